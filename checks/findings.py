@@ -1,0 +1,234 @@
+"""What an audit says: findings, outcomes and the report that holds them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+
+class Severity(StrEnum):
+    """How much a finding weighs; the order of declaration is the order of weight."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def chinese(self) -> str:
+        """错误, 警告 or 提示."""
+        return {"error": "错误", "warning": "警告", "info": "提示"}[self.value]
+
+
+class Verdict(StrEnum):
+    """The outcome of one rule for one workbook."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_CHECKED = "not_checked"
+
+    @property
+    def chinese(self) -> str:
+        """通过, 未通过, 不适用 or 未检查."""
+        return {
+            "passed": "通过",
+            "failed": "未通过",
+            "not_applicable": "不适用",
+            "not_checked": "未检查",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell by sheet name and A1 address, with its value as text where that matters."""
+
+    sheet: str
+    cell: str
+    value: str | None = None
+    #: what the cell is, for people: "基本支出", "2060702 科普活动"
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Culprit:
+    """The wrong cell and, where known, what it should hold and why we think so."""
+
+    sheet: str
+    cell: str
+    suggested: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found. ``cell`` is None when it belongs to no cell (a missing table)."""
+
+    rule: str
+    title: str
+    severity: Severity
+    message: str
+    sheet: str | None
+    cell: str | None
+    related: tuple[Place, ...] = ()
+    actual: str | None = None
+    expected: str | None = None
+    difference: str | None = None
+    unit: str | None = None
+    culprit: Culprit | None = None
+    candidates: tuple[Culprit, ...] = ()
+    waived: str | None = None
+    #: kind of the table it was found in, for grouping; None for the workbook as a whole
+    table: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Stable across runs: a hash of rule, cells and values."""
+        parts = [self.rule, self.sheet or "", self.cell or "", self.actual or "", self.expected or ""]
+        parts += [f"{p.sheet}!{p.cell}={p.value or ''}" for p in self.related]
+        if self.cell is None:
+            parts.append(self.message)
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object of the findings file (contract.md)."""
+        return {
+            "id": self.id,
+            "rule": self.rule,
+            "title": self.title,
+            "severity": self.severity.value,
+            "message": self.message,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "related": [
+                {"sheet": p.sheet, "cell": p.cell, "value": p.value} for p in self.related
+            ],
+            "actual": self.actual,
+            "expected": self.expected,
+            "difference": self.difference,
+            "unit": self.unit,
+            "culprit": None
+            if self.culprit is None
+            else {
+                "sheet": self.culprit.sheet,
+                "cell": self.culprit.cell,
+                "suggested": self.culprit.suggested,
+                "why": self.culprit.why,
+            },
+            "candidates": [
+                {"sheet": c.sheet, "cell": c.cell, "suggested": c.suggested, "why": c.why}
+                for c in self.candidates
+            ],
+            "waived": self.waived,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one rule: how many statements it checked, and why not, if not."""
+
+    rule: str
+    title: str
+    verdict: Verdict
+    checked: int
+    because: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object of the findings file (contract.md)."""
+        return {
+            "rule": self.rule,
+            "outcome": self.verdict.value,
+            "checked": self.checked,
+            "because": self.because,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TableFound:
+    """A table the recogniser placed, as reports name it."""
+
+    kind: str
+    #: short Chinese name, "支出总表"
+    name: str
+    sheet: str
+    #: A1 range of the whole table, title to last row
+    range: str
+    title: str
+    unit: str
+    #: 0..1, how much of what the layout asks for was found
+    sure: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object of the findings file (contract.md)."""
+        return {
+            "kind": self.kind,
+            "sheet": self.sheet,
+            "range": self.range,
+            "title": self.title,
+            "unit": self.unit,
+        }
+
+
+@dataclass(slots=True)
+class Report:
+    """The audit of one workbook. ``status`` is ok, unreadable or not_a_budget."""
+
+    path: str
+    sha256: str | None
+    status: str
+    error: str | None = None
+    year: int | None = None
+    layout: str | None = None
+    #: "department" (部门) or "unit" (单位)
+    kind: str | None = None
+    department: str | None = None
+    tables: list[TableFound] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    #: sentences about regions that look like tables but could not be placed
+    unplaced: list[str] = field(default_factory=list)
+    #: kind of the source by content: xlsx, xlsm, xlsb, xls, ods, csv
+    source_kind: str | None = None
+
+    def count(self, severity: Severity) -> int:
+        """How many findings of this severity are not waived."""
+        return sum(1 for f in self.findings if f.severity is severity and f.waived is None)
+
+    def of_table(self, kind: str | None) -> Iterator[Finding]:
+        """The findings of one table kind, in order; None for the workbook as a whole."""
+        return (f for f in self.findings if f.table == kind)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The workbook object of the findings file (contract.md)."""
+        return {
+            "path": self.path,
+            "sha256": self.sha256,
+            "status": self.status,
+            "error": self.error,
+            "year": self.year,
+            "layout": self.layout,
+            "kind": self.kind,
+            "department": self.department,
+            "tables": [t.to_dict() for t in self.tables],
+            "unplaced": self.unplaced,
+            "outcomes": [o.to_dict() for o in self.outcomes],
+            "duties": [],
+            "completion": None,
+            "findings": [f.to_dict() for f in self.findings],
+        }
+
+
+def plain(value: Decimal) -> str:
+    """An exact decimal as contract.md wants it: no exponent, no trailing zeros."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def grouped(value: Decimal) -> str:
+    """An amount for people: thousands separators, no trailing zeros."""
+    return format(Decimal(plain(value)), ",f")
