@@ -1,0 +1,136 @@
+"""--mark: findings as marks in a copy, or as a results workbook beside what cannot be marked."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from checks.commands.outputs import (
+    RESULTS_ENDING,
+    Target,
+    make_folder,
+    real,
+    unwritable,
+    whole_file,
+)
+from checks.errors import OutputError
+from checks.findings import Finding, Report, Severity
+from checks.report import wording
+
+if TYPE_CHECKING:
+    from checks.marking import Mark
+
+#: a note longer than this is not read any more
+_MOST = 6
+_BETWEEN = "————————————"
+
+
+class Written(NamedTuple):
+    """A file that was written, and what the user should know about it."""
+
+    path: Path
+    remark: str | None
+
+
+def write(report: Report, target: Target) -> Written:
+    """Write the marked copy NAME.checked.xlsx, or NAME.审核结果.xlsx for what cannot be marked.
+
+    Raises OutputError.
+    """
+    from checks.marking import mark_copy, markable
+    from checks.report.results_sheet import results_workbook, to_bytes
+
+    source = Path(report.path)
+    kind = report.source_kind or ""
+    try:
+        data = source.read_bytes()
+    except OSError as error:
+        raise OutputError(f"“{source}”审核后不能再读取，没有写出标注副本，请重试。") from error
+    can_mark = markable(kind) and data[:2] == b"PK"  # an encrypted package is not a zip
+    path = target.path(source, f".checked.{kind}" if can_mark else RESULTS_ENDING)
+    if real(path) in target.inputs:
+        raise OutputError(f"没有写出“{path}”，因为它就是要审核的文件，请给 --output 另一个文件夹。")
+    make_folder(path.parent)
+    if can_mark:
+        try:
+            mark_copy(data, path, marks(report), results_workbook(report))
+        except OSError as error:
+            raise unwritable(path, error) from error
+        return Written(path, None)
+    link = _link(source, path.parent)
+    with whole_file(path) as stream:
+        stream.write(to_bytes(results_workbook(report, link_file=link)))
+    why = (
+        "文件有密码，标注副本会失去密码"
+        if markable(kind)
+        else f"{kind or source.suffix.lstrip('.')} 文件不能无损标注"
+    )
+    return Written(path, f"{why}，只写审核结果，其中的链接指向原文件")
+
+
+def marks(report: Report) -> list[Mark]:
+    """One mark for each cell that findings blame, in the order of the report, worst first.
+
+    A finding blames its culprit, or its own cell where the culprit is not known or it is only
+    an info. What was waived or belongs to no cell is in the results sheet alone.
+    """
+    from checks.marking import Mark
+
+    cells: dict[tuple[str, str], list[Finding]] = {}
+    for severity in Severity:
+        for finding in report.findings:
+            if finding.severity is not severity or finding.waived is not None:
+                continue
+            place = blamed(finding)
+            if place is not None:
+                cells.setdefault(place, []).append(finding)
+    return [
+        Mark(sheet, cell, findings[0].severity, note(findings, (sheet, cell)))
+        for (sheet, cell), findings in cells.items()
+    ]
+
+
+def blamed(finding: Finding) -> tuple[str, str] | None:
+    """The sheet and cell where the finding's mark goes."""
+    if finding.culprit is not None and finding.severity is not Severity.INFO:
+        return finding.culprit.sheet, finding.culprit.cell
+    if finding.sheet is None or finding.cell is None:
+        return None
+    return finding.sheet, finding.cell
+
+
+def note(findings: list[Finding], place: tuple[str, str]) -> str:
+    """The note of a cell: each finding in a few lines, a line between two findings."""
+    parts = ["\n".join(_lines(finding, place)) for finding in findings[:_MOST]]
+    if len(findings) > _MOST:
+        parts.append(f"还有 {len(findings) - _MOST} 条，见工作表“审核结果”。")
+    return f"\n{_BETWEEN}\n".join(parts)
+
+
+def _lines(finding: Finding, place: tuple[str, str]) -> list[str]:
+    lines = [f"{finding.severity.chinese} {finding.rule} {finding.title}", finding.message]
+    figures = wording.figures(finding)
+    if figures:
+        lines.append(figures)
+    wrong = finding.culprit
+    if wrong is not None and (wrong.sheet, wrong.cell) == place:
+        if wrong.suggested is not None:
+            value = wording.amount(wrong.suggested, finding.unit) or "空白"
+            lines.append(f"建议：本格应为 {value}")
+        if wrong.why:
+            lines.append(f"原因：{wrong.why}")
+    elif wording.suggestion(finding):
+        lines.append(f"建议：{wording.suggestion(finding)}")
+    again = wording.copies(finding)
+    if again:
+        lines.append(f"另见 {wording.cells(again, finding.sheet)}")
+    return lines
+
+
+def _link(source: Path, folder: Path) -> str:
+    """How the results workbook names the original: relative where the drive allows it."""
+    try:
+        return os.path.relpath(source, folder)
+    except ValueError:
+        return str(source.absolute())

@@ -1,0 +1,176 @@
+"""Where results go: --output read by its rules, files written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from checks.commands.inputs import OWN, SUFFIXES, Input
+from checks.errors import OutputError, UsageError
+
+#: how a file of each format ends, and what it is called in a folder
+ENDINGS = {"text": ".txt", "json": ".json"}
+IN_FOLDER = {"json": "findings.json"}
+#: how the results workbook ends that stands in for a marked copy
+RESULTS_ENDING = ".审核结果.xlsx"
+#: formats of the contract that this version does not write yet
+LATER = {"sarif": ".sarif", "html": ".html", "xlsx": ".xlsx"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which formats are written where; a path of None is standard output."""
+
+    formats: dict[str, Path | None]
+    #: for marked copies
+    folder: Path | None
+
+
+def plan(formats: Sequence[str], output: str | None, *, mark: bool) -> Plan:
+    """The contract's rules of --output; UsageError where they are broken."""
+    wanted = list(dict.fromkeys(formats)) or ["text"]
+    for name in wanted:
+        if name not in ENDINGS:
+            what = f"这个版本还不能写 {name} 格式" if name in LATER else f"没有“{name}”这种格式"
+            raise UsageError(f"--format：{what}，可用的有 {'、'.join(ENDINGS)}。")
+    if output is None:
+        if mark:
+            raise UsageError("--mark 需要用 --output 指定一个文件夹来放标注副本。")
+        if len(wanted) > 1:
+            raise UsageError("同时要 text 和 json 时，请用 --output 指定 json 写到哪里。")
+        return Plan(dict.fromkeys(wanted), None)
+    path = Path(output)
+    ending = path.suffix.lower()
+    if ending in {*ENDINGS.values(), *LATER.values(), *SUFFIXES} and not path.is_dir():
+        return _one_file(wanted, path, mark=mark)
+    if os.path.lexists(path) and not path.is_dir():
+        raise UsageError(f"--output“{path}”是已有的文件，不是文件夹，请换一个名字。")
+    if not mark and not any(name in IN_FOLDER for name in wanted):
+        raise UsageError(
+            f"文字报告只显示在屏幕上；要写入文件夹“{path}”，请加上 --format json 或 --mark。"
+        )
+    return Plan({n: path / IN_FOLDER[n] if n in IN_FOLDER else None for n in wanted}, path)
+
+
+def _one_file(wanted: Sequence[str], path: Path, *, mark: bool) -> Plan:
+    ending = path.suffix.lower()
+    name = next((name for name, end in ENDINGS.items() if end == ending), None)
+    if name is None:
+        raise UsageError(f"不能把结果写成“{path}”，请给一个 .json 文件或一个文件夹。")
+    if mark:
+        raise UsageError(f"--mark 要写多个文件，--output 请给文件夹，不能是文件“{path}”。")
+    if name not in wanted:
+        raise UsageError(f"--output“{path}”是 {name} 文件，请同时写 --format {name}。")
+    return Plan({n: path if n == name else None for n in wanted}, None)
+
+
+def keep_inputs(plan: Plan, files: Sequence[Input]) -> None:
+    """UsageError when a result would be written over an input."""
+    inputs = {real(file.path) for file in files}
+    for path in plan.formats.values():
+        if path is not None and real(path) in inputs:
+            raise UsageError(f"--output“{path}”就是要审核的文件，请换一个名字。")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the marked copy of one input goes: ``base`` inside ``folder``, still without ending."""
+
+    folder: Path
+    base: Path
+    #: whether no other input has this base, whatever its kind
+    alone: bool
+    #: real paths that may not be written over
+    inputs: frozenset[str]
+
+    def path(self, source: Path, ending: str) -> Path:
+        """The path with its ending, which only the content of the source decides."""
+        base = self.base
+        if ending != _ending(source) and not self.alone and base.name == source.stem:
+            base = base.with_name(source.name)  # x.et that is an xlsx, beside x.xlsx
+        return self.folder / base.with_name(base.name + ending)
+
+
+def targets(folder: Path, files: Sequence[Input]) -> list[Target]:
+    """For each input where its marked copy goes; sub-folders are kept.
+
+    Where two would meet, the name keeps its extension; where they still do, it goes below the
+    name of its parent folder, and at last gets a number.
+    """
+    chosen = [file.within.with_name(file.within.stem) for file in files]
+    for index in _clashes(files, chosen):
+        chosen[index] = files[index].within
+    for index in _clashes(files, chosen):
+        chosen[index] = Path(files[index].path.absolute().parent.name, chosen[index])
+    for index in sorted(_clashes(files, chosen)):
+        chosen[index] = chosen[index].with_name(f"{chosen[index].name} ({index + 1})")
+    bases = Counter(str(base).casefold() for base in chosen)
+    # only such an input can be in the way of an output
+    inputs = frozenset(real(f.path) for f in files if f.path.name.lower().endswith(OWN))
+    return [Target(folder, base, bases[str(base).casefold()] == 1, inputs) for base in chosen]
+
+
+def _ending(source: Path) -> str:
+    """How the marked copy ends if the source is what its name says."""
+    suffix = source.suffix.lower()
+    return f".checked{suffix}" if suffix in (".xlsx", ".xlsm") else RESULTS_ENDING
+
+
+def _clashes(files: Sequence[Input], chosen: Sequence[Path]) -> set[int]:
+    by_path: dict[str, list[int]] = {}
+    for index, (file, base) in enumerate(zip(files, chosen, strict=True)):
+        by_path.setdefault(f"{base}{_ending(file.path)}".casefold(), []).append(index)
+    return {i for group in by_path.values() if len(group) > 1 for i in group}
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file that appears under its name when all is written; OutputError when it cannot."""
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=".gouji-", dir=path.parent)
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+        with contextlib.suppress(OSError):
+            Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(path)
+        temporary = None
+    except OSError as error:
+        raise unwritable(path, error) from error
+    finally:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def unwritable(path: Path, error: OSError) -> OutputError:
+    """The sentence for a place where nothing can be written."""
+    why = f"（{error.strerror}）" if error.strerror else ""
+    return OutputError(
+        f"无法写入“{path}”{why}，请关闭正在打开它的程序、检查权限和磁盘空间，或换一个位置。"
+    )
+
+
+def make_folder(path: Path) -> None:
+    """The folder, with its parents; OutputError when that cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def real(path: Path) -> str:
+    """The path without links, to compare it with others."""
+    return os.path.normcase(os.path.realpath(path))

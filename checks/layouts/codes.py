@@ -1,0 +1,112 @@
+"""类 款 项 codes as they stand in cells, and what they mean together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from checks.amounts import fold
+from checks.book import Row
+from checks.reading.grid import CellValue
+
+#: Digits of 类, 款 and 项.
+WIDTHS = (3, 2, 2)
+
+
+def digits(value: CellValue, width: int) -> str:
+    """A code cell as digits, padded to its width; "" when it is blank or not a code.
+
+    >>> digits(5.0, 2), digits("０5", 2), digits("…", 2)
+    ('05', '05', '')
+    """
+    if isinstance(value, str):
+        text = fold(value) if value else ""
+        return text.zfill(width) if text.isdigit() and text.isascii() else ""
+    if isinstance(value, float) and value == int(value) and value >= 0:
+        return f"{int(value):0{width}d}"
+    return ""
+
+
+def pieces(cells: Iterable[CellValue]) -> list[str]:
+    """The code cells of a row as digits, without what a cell repeats of those before it.
+
+    (206 | 20607 | 2060702) and (2060702 | |) both become 206 07 02.
+    """
+    found: list[str] = []
+    code = ""
+    for position, cell in enumerate(cells):
+        piece = digits(cell, WIDTHS[min(position, 2)])
+        if code and len(piece) > 2 and piece.startswith(code):
+            piece = piece[len(code) :]
+        if position == 0 and len(piece) in (5, 7):
+            found += [piece[:3], piece[3:5], piece[5:]]
+            return [p for p in found if p]
+        found.append(piece)
+        code += piece
+    return found
+
+
+def join(parts: Sequence[str]) -> str:
+    """The whole code of the pieces; "" when one is missing or has the wrong length."""
+    last = max((k for k, p in enumerate(parts) if p), default=-1)
+    whole = parts[: last + 1]
+    if any(len(p) != WIDTHS[min(k, 2)] for k, p in enumerate(whole)):
+        return ""
+    return "".join(whole)
+
+
+def complete(rows: Sequence[Row], known: Mapping[str, set[str]]) -> None:
+    """Give rows whose code is not whole the code that they must have, where that is certain.
+
+    A table written like a staircase (the 类 stands on its own row only) is read as such. One
+    missing piece is completed from the name and the neighbours, so that one blank code is one
+    finding and not a dozen broken sums; such rows are marked inferred. ``known`` maps a folded
+    name to the codes it has elsewhere in the workbook.
+    """
+    if all(row.code for row in rows):
+        return
+    parts = [pieces(row.code_cells.values()) for row in rows]
+    lower = [p for p in parts if any(p[1:])]
+    staircase = sum(not p[0] for p in lower) * 2 > len(lower) > 0
+    above = ["", "", ""]
+    for i, row in enumerate(rows):
+        if not row.code and staircase and any(parts[i]):
+            first = next(k for k, p in enumerate(parts[i]) if p)
+            row.code = join([*above[:first], *parts[i][first:]])
+        if not row.code:
+            row.code = _deduce(rows, i, parts[i], known)
+            row.code_inferred = bool(row.code)
+        if row.code:
+            above = [row.code[:3], row.code[3:5], row.code[5:7]]
+
+
+def _deduce(
+    rows: Sequence[Row], i: int, parts: Sequence[str], known: Mapping[str, set[str]]
+) -> str:
+    before = next((r.code for r in reversed(rows[:i]) if r.code), "")
+    after = next((r.code for r in rows[i + 1 :] if r.code), "")
+    taken = {r.code for r in rows if r.code}
+    # what the name is called elsewhere, the headings of the next row, a sibling of the last
+    guesses = sorted(known.get(fold(rows[i].name), ()))
+    guesses += [after[:n] for n in (5, 3) if len(after) > n]
+    if parts and parts[-1] and len(before) >= 5:
+        guesses += [before[:5] + parts[-1]]
+    fitting = {
+        guess
+        for guess in guesses
+        if guess not in taken
+        and _fits(guess, parts)
+        and before < guess
+        and (not after or guess < after)
+    }
+    return fitting.pop() if len(fitting) == 1 else ""
+
+
+def _fits(code: str, parts: Sequence[str]) -> bool:
+    whole = (code[:3], code[3:5], code[5:7])
+    return all(not p or p == whole[k] for k, p in enumerate(parts)) and (
+        not parts or not any(parts) or len(code) >= sum(WIDTHS[: _depth(parts)])
+    )
+
+
+def _depth(parts: Sequence[str]) -> int:
+    return max((k for k, p in enumerate(parts) if p), default=-1) + 1

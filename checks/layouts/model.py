@@ -1,0 +1,154 @@
+"""Table layouts as data: what a province's set of tables looks like, read from TOML."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from checks.amounts import UNITS, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column by role; ``header`` matches its header path, top to bottom, joined by "/"."""
+
+    role: str
+    header: re.Pattern[str]
+    optional: bool
+    side: str
+    #: "amount", "code", "name"
+    holds: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A named line of a two-sided table, such as 财政拨款收入."""
+
+    item: str
+    side: str
+    label: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """``total`` = Σ ``parts``: column roles of one row, or named lines of one side."""
+
+    total: str
+    parts: tuple[str, ...]
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableLayout:
+    """One table of a layout."""
+
+    kind: str
+    number: int
+    name: str
+    full_name: str
+    titles: re.Pattern[str]
+    sheets: re.Pattern[str] | None
+    #: "coded" (rows by 科目), "two_sided" (收入 | 支出), "list" (rows without codes)
+    form: str
+    #: "functional", "economic" or ""
+    codes: str
+    unit: Unit
+    optional: bool
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    row_sums: tuple[Sum, ...]
+    line_sums: tuple[Sum, ...]
+    #: words that stand in header cells, folded; used to tell header rows from data
+    header_words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A set of tables as one province or level publishes it."""
+
+    name: str
+    title: str
+    tables: tuple[TableLayout, ...]
+    department: re.Pattern[str]
+    unit: re.Pattern[str]
+    #: facts that decide which relations hold: "t2_by_code", …
+    holds: frozenset[str]
+
+    def table(self, kind: str) -> TableLayout | None:
+        """The table of that kind, None if the layout has none."""
+        return next((t for t in self.tables if t.kind == kind), None)
+
+
+def _pattern(source: str | list[str]) -> re.Pattern[str]:
+    return re.compile(source if isinstance(source, str) else "|".join(f"(?:{s})" for s in source))
+
+
+def _column(raw: Mapping[str, Any]) -> Column:
+    return Column(
+        role=raw["role"],
+        header=_pattern(raw["header"]),
+        optional=raw.get("optional", False),
+        side=raw.get("side", ""),
+        holds=raw.get("holds", "amount"),
+    )
+
+
+def _table(raw: Mapping[str, Any], shared: Mapping[str, Any]) -> TableLayout:
+    columns = list(raw.get("columns", []))
+    for name in raw.get("with", []):
+        columns += shared[name]
+    return TableLayout(
+        kind=raw["kind"],
+        number=raw["number"],
+        name=raw["name"],
+        full_name=raw["full_name"],
+        titles=_pattern(raw["titles"]),
+        sheets=_pattern(raw["sheets"]) if "sheets" in raw else None,
+        form=raw["form"],
+        codes=raw.get("codes", ""),
+        unit=UNITS[raw["unit"]],
+        optional=raw.get("optional", False),
+        columns=tuple(_column(c) for c in columns),
+        lines=tuple(
+            Line(item=li["item"], side=li["side"], label=_pattern(li["label"]))
+            for li in raw.get("lines", [])
+        ),
+        row_sums=tuple(
+            Sum(s["total"], tuple(s["parts"])) for s in raw.get("row_sums", [])
+        ),
+        line_sums=tuple(
+            Sum(s["total"], tuple(s["parts"]), s["side"]) for s in raw.get("line_sums", [])
+        ),
+        header_words=frozenset(raw.get("header_words", ())) | frozenset(shared["header_words"]),
+    )
+
+
+def parse(text: str) -> Layout:
+    """A layout from the text of its TOML file; KeyError and re.error tell what is wrong."""
+    raw = tomllib.loads(text)
+    return Layout(
+        name=raw["name"],
+        title=raw["title"],
+        tables=tuple(_table(t, raw["shared"]) for t in raw["table"]),
+        department=_pattern(raw["cover"]["department"]),
+        unit=_pattern(raw["cover"]["unit"]),
+        holds=frozenset(raw.get("holds", ())),
+    )
+
+
+@cache
+def load(name: str) -> Layout:
+    """A shipped layout by name; FileNotFoundError when there is none."""
+    return parse((resources.files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The names of the shipped layouts."""
+    files = resources.files(__package__).iterdir()
+    return tuple(sorted(f.name[:-5] for f in files if f.name.endswith(".toml")))

@@ -1,0 +1,96 @@
+"""Units of money: what a label states, and what the numbers of a table are really in.
+
+A wrong label would break every comparison with other tables; so it is told from the numbers
+first, and then it is one finding. A sum inside a table proves nothing here, it is scale-free:
+only figures that stand in two tables do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from decimal import Decimal
+
+from checks.amounts import UNITS, Unit, fold
+from checks.book import BudgetBook, Cell, Table
+
+_UNIT = re.compile(
+    r"(?:^|[^制算])(?:金额)?单位[::]\(?(?:人民币)?([^()::]{0,3}元)\)?$|^\((?:单位[::])?([^()]{0,3}元)\)$"
+)
+_UNKNOWN = re.compile(r"^(?:金额)?单位[::].{1,6}$")
+
+
+def states_unit(text: str, *, first: bool) -> bool:
+    """Whether a folded text is a unit label; ``first``: it stands in the table's first column,
+
+    where 单位：… names the office rather than an unknown unit.
+    """
+    return bool(_UNIT.search(text)) or (not first and bool(_UNKNOWN.match(text)))
+
+
+def stated_unit(cell: Cell | None) -> Unit | None:
+    """The unit a label states; None when there is no label or the unit is unknown."""
+    if cell is None:
+        return None
+    match = _UNIT.search(fold(cell.text))
+    return UNITS.get(match[1] or match[2]) if match else None
+
+
+def label_of(table: Table) -> Cell | None:
+    """The first unit label of a table."""
+    return next((r.unit_label for r in table.regions if r.unit_label is not None), None)
+
+
+def common_unit(book: BudgetBook) -> Unit:
+    """The unit most of the tables state that should share one (all but the 三公 table)."""
+    votes = Counter(
+        unit.name
+        for table in book.tables.values()
+        if table.layout.form != "list" and (unit := stated_unit(label_of(table))) is not None
+    )
+    if votes:
+        return UNITS[votes.most_common(1)[0][0]]
+    return book.layout.tables[0].unit
+
+
+def settle_units(book: BudgetBook) -> None:
+    """Give every table the unit its numbers are in."""
+    common = common_unit(book)
+    shared = Counter(
+        abs(amount.value)
+        for table in book.tables.values()
+        if stated_unit(label_of(table)) is common
+        for amount in table.amounts()
+        if amount.value
+    )
+    for table in book.tables.values():
+        stated = stated_unit(label_of(table))
+        if table.layout.form == "list":
+            table.unit = _unit_of_list(book, table, stated, common)
+        elif stated is None or stated is common:
+            table.unit = common
+        else:
+            table.unit = stated if _scaled(table, shared, stated, common) else common
+
+
+def _scaled(table: Table, shared: Counter[Decimal], stated: Unit, common: Unit) -> bool:
+    """Whether the table's figures stand in other tables only after conversion."""
+    scale = stated.factor / common.factor
+    values = {abs(amount.value) for amount in table.amounts() if amount.value}
+    as_they_are = sum(value in shared for value in values)
+    converted = sum(value * scale in shared for value in values)
+    return converted > as_they_are
+
+
+def _unit_of_list(book: BudgetBook, table: Table, stated: Unit | None, common: Unit) -> Unit:
+    """三公 tables are in 万元 beside tables in 元: believe another label only if it can be true."""
+    expected = table.layout.unit if table.layout.unit.factor >= common.factor else common
+    if stated is None or stated is expected:
+        return expected
+    economic = book.get("basic_economic")
+    largest = max((abs(a.value) for a in table.amounts()), default=Decimal(0))
+    whole = economic.total.get("public") if economic and economic.total else None
+    if not largest or whole is None or not whole.value:
+        return expected
+    # the 三公 items and 机关运行经费 are of the order of 公用经费, not a thousandth of it
+    return stated if largest * stated.factor * 1000 > whole.value * common.factor else expected

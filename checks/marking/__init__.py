@@ -1,0 +1,83 @@
+"""Marks into a copy of a workbook, losing nothing: fills, notes and a results sheet.
+
+The package is edited in place of being rewritten: only the touched sheets, their notes, the
+styles, the content types and the relations become new bytes; every other member of the zip is
+copied as the compressed bytes it was (drawings, charts, pivots, VBA, cached values, signatures).
+
+What a reader of a marked copy should know:
+
+- A protected sheet or workbook is marked all the same, and its protection stays.
+- A digital signature stays in the package but is no longer valid, as after any change.
+- A cell with a threaded comment gets the fill only; its conversation is left alone.
+- A cell with a note keeps it, text and rich text; ours stands below it after a line of its own.
+- Marking a marked copy takes the old marks off first. Our notes are known by their author, our
+  fills by their colours; the solid fill a cell had before is remembered inside ours and comes
+  back. A hatched or gradient fill does not: look into the original for it.
+- The results sheet is known by a hidden name, so it is replaced even after it was renamed or
+  moved; a stranger's sheet of the same name stays, and ours is then called 审核结果 (2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checks.findings import Severity
+
+if TYPE_CHECKING:
+    import openpyxl
+
+#: Fill of a marked cell as RRGGBB: soft enough for black text, and unlike any colour that Excel
+#: or WPS offers, since a marked copy that is marked again knows its old fills by them.
+FILLS: dict[Severity, str] = {
+    Severity.ERROR: "FFC6CB",
+    Severity.WARNING: "FFE49C",
+    Severity.INFO: "CFE5FA",
+}
+
+#: Author of our notes, by which they are known again.
+AUTHOR = "勾稽 gouji"
+
+#: Title of the results sheet.
+RESULTS = "审核结果"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A fill and a note for one cell.
+
+    ``sheet`` is the exact name, ``cell`` an A1 address, ``note`` Chinese text of several lines,
+    of which the first is set in bold.
+    """
+
+    sheet: str
+    cell: str
+    severity: Severity
+    note: str
+
+
+def markable(kind: str) -> bool:
+    """Whether a source of this kind (by content: xlsx, xls, ods, …) can be marked in a copy."""
+    return kind in ("xlsx", "xlsm")
+
+
+def mark_copy(
+    source: bytes, target: Path, marks: Sequence[Mark], results: openpyxl.Workbook | None
+) -> None:
+    """Write a copy of the workbook ``source`` to ``target`` with the marks in it.
+
+    At most one mark per cell; a cell inside a merged range stands for the whole range, and where
+    two marks meet there the graver colour and both notes stay. ``results`` holds one worksheet,
+    which becomes the last sheet of the copy. Without it a results sheet of ours that is there
+    already stays as it is.
+
+    The same input gives the same bytes. ``target`` appears whole or not at all.
+
+    Raises OutputError when ``target`` cannot be written, when a mark names a sheet that the
+    workbook has not, and when the package is too damaged to be edited.
+    """
+    from checks.marking.copying import write_copy
+
+    write_copy(source, target, marks, results)

@@ -1,0 +1,144 @@
+"""The order of work: old marks off, new marks on, the results sheet in, the copy written."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import posixpath
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checks.errors import OutputError
+from checks.findings import Severity
+from checks.marking import AUTHOR, FILLS, RESULTS, Mark
+from checks.marking.notes import Notes
+from checks.marking.package import DamagedError, Package, Relations, local
+from checks.marking.results import put_results, results_sheet
+from checks.marking.sheet import Sheet, place
+from checks.marking.styles import Styles
+from checks.marking.workbook import Workbook
+
+if TYPE_CHECKING:
+    import openpyxl
+
+
+def write_copy(
+    source: bytes, target: Path, marks: Sequence[Mark], results: openpyxl.Workbook | None
+) -> None:
+    """What `checks.marking.mark_copy` promises."""
+    try:
+        data = _marked(source, target, marks, results)
+    except DamagedError as error:
+        part = posixpath.basename(str(error))
+        raise OutputError(
+            f"无法写出标注副本 {target.name}：原文件的内部结构有损坏（{part}），"
+            "请用 Excel 或 WPS 打开原文件另存一份，再审核另存的文件。"
+        ) from error
+    _write(target, data)
+
+
+def _marked(
+    source: bytes, target: Path, marks: Sequence[Mark], results: openpyxl.Workbook | None
+) -> bytes:
+    package = Package(source)
+    workbook = Workbook(package)
+    styles = Styles(workbook, FILLS.values())
+    entries = workbook.sheets()
+    known = {entry.name for entry in entries}
+    wanted: dict[str, list[Mark]] = {}
+    for mark in marks:
+        if mark.sheet not in known:
+            raise OutputError(
+                f"无法写出标注副本 {target.name}：原文件里没有工作表“{mark.sheet}”，"
+                "请重新审核原文件。"
+            )
+        wanted.setdefault(mark.sheet, []).append(mark)
+    earlier = results_sheet(workbook)
+    ours = styles.ours()
+    for entry in entries:
+        here = wanted.get(entry.name, [])
+        if entry.part is None or not package.find(entry.part):
+            if here:
+                raise DamagedError(workbook.part)
+        elif here:
+            if local(package.xml(entry.part)) == "chartsheet":
+                raise OutputError(
+                    f"无法写出标注副本 {target.name}：工作表“{entry.name}”是图表，"
+                    "没有单元格可以标注。"
+                )
+            _mark_sheet(workbook, entry.part, styles, here, ours)
+        elif (earlier is None or entry.element is not earlier.element) and _was_marked(
+            package, entry.part, ours
+        ):
+            _mark_sheet(workbook, entry.part, styles, [], ours)
+    if results is not None:
+        put_results(workbook, styles, results, RESULTS)
+    return package.to_bytes()
+
+
+def _was_marked(package: Package, part: str, ours: set[int]) -> bool:
+    """Whether a sheet seems to bear marks of an earlier run."""
+    author = AUTHOR.encode()
+    comments = Relations(package, part).of_kind("comments")
+    if any(package.find(c) and author in package.read(c) for c in comments):
+        return True
+    if not ours:
+        return False
+    used = set(re.findall(rb"""\bs=["']([0-9]+)["']""", package.read(part)))
+    return any(str(style).encode() in used for style in ours)
+
+
+def _mark_sheet(
+    workbook: Workbook, part: str, styles: Styles, marks: list[Mark], ours: set[int]
+) -> None:
+    """Take our old marks off one sheet and put the new ones on."""
+    sheet = Sheet(workbook.package.xml(part), part)
+    notes = Notes(workbook, sheet, AUTHOR)
+    notes.take_off()
+    if sheet.restyle(ours, styles.cleared) or marks:
+        workbook.package.change(part)
+    for (row, column), mark in _placed(sheet, marks).items():
+        style = styles.filled(sheet.style(row, column), FILLS[mark.severity])
+        sheet.set_style(row, column, style)
+        notes.put(row, column, mark.note)
+    notes.save()
+
+
+def _placed(sheet: Sheet, marks: list[Mark]) -> dict[tuple[int, int], Mark]:
+    """The marks by the cell that shows them, in the order of the sheet."""
+    weight = list(Severity)
+    placed: dict[tuple[int, int], Mark] = {}
+    for mark in marks:
+        spot = place(mark.cell)
+        if spot is None:
+            raise ValueError(f"not an A1 address: {mark.cell}")
+        spot = sheet.anchor(*spot)
+        other = placed.get(spot)
+        if other is not None:
+            graver = min(other.severity, mark.severity, key=weight.index)
+            mark = Mark(mark.sheet, mark.cell, graver, f"{other.note}\n\n{mark.note}")
+        placed[spot] = mark
+    return dict(sorted(placed.items()))
+
+
+def _write(target: Path, data: bytes) -> None:
+    """Let the file appear whole: beside its place first, then moved into it."""
+    if target.is_dir():
+        raise OutputError(f"无法写出 {target}：这里已有一个同名文件夹，请换一个文件名。")
+    if not target.parent.is_dir():
+        raise OutputError(f"无法写出 {target}：文件夹 {target.parent} 不存在，请先建立它。")
+    if target.exists() and not os.access(target, os.W_OK):
+        raise OutputError(f"无法写出 {target}：同名文件是只读的，请换一个文件名或取消只读。")
+    beside = target.with_name(f".{target.name[:100]}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(data)
+        beside.replace(target)
+    except OSError as error:
+        raise OutputError(
+            f"无法写出 {target}：请关闭正在打开它的程序，或者换一个可以写入、空间足够的文件夹。"
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)

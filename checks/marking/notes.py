@@ -1,0 +1,209 @@
+"""The notes of one sheet: the comments part, what it says and who says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from checks.marking.package import Element, Relations, cleaned, local, parse, set_content_type
+from checks.marking.shapes import Shapes, blocks_in_use, box
+from checks.marking.sheet import SHEET_ORDER, Sheet, address, place
+from checks.marking.workbook import (
+    Workbook,
+    child,
+    insert_ordered,
+    named,
+    relation_id,
+    set_relation_id,
+)
+
+_COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+_VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+_FONT = "微软雅黑"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+class Notes:
+    """Notes of a sheet. `save` puts the parts back; nothing is made before the first note."""
+
+    def __init__(self, workbook: Workbook, sheet: Sheet, author: str) -> None:
+        self._package = workbook.package
+        self._workbook = workbook
+        self._sheet = sheet
+        self._author = author
+        self._line = f"—— {author} ——"
+        self._relations = Relations(self._package, sheet.part)
+        parts = self._relations.of_kind("comments")
+        self.part = next((p for p in parts if self._package.find(p)), "")
+        self._root = self._package.xml(self.part) if self.part else None
+        self._shapes: Shapes | None = None
+        self._touched = False
+
+    def take_off(self) -> bool:
+        """Remove every note of ours; says whether there were any."""
+        if self._root is None or self._author not in "".join(self._root.itertext()):
+            return False
+        ours = self._authors().index(self._author) if self._author in self._authors() else -1
+        for comment in list(self._comments()):
+            spot = place(comment.get("ref", ""))
+            if comment.get("authorId") == str(ours):
+                comment.getparent().remove(comment)
+                if spot is not None:
+                    self._drawing().remove(*spot)
+                self._by_cell.pop(spot, None)
+                self._touched = True
+            elif spot not in self._threads:
+                self._touched |= self._cut(comment)
+        return self._touched
+
+    def put(self, row: int, column: int, text: str) -> None:
+        """Add a note of ours, below the one the cell has; a conversation is left alone."""
+        if (row, column) in self._threads:
+            return
+        text = cleaned(text)
+        self._touched = True
+        if self._root is None:
+            self._root = parse(f'<comments xmlns="{self._workbook.main}"/>'.encode(), "comments")
+        comment = self._by_cell.get((row, column))
+        shapes = self._drawing()
+        if comment is None:
+            comment = self._new_comment(row, column)
+            self._say(comment, text)
+        else:
+            self._say(comment, text, below=True)
+        whole = "".join(t.text or "" for t in comment.iter() if local(t) == "t")
+        shapes.put(row, column, box(self._sheet, row, column, whole))
+
+    def save(self) -> None:
+        """Put comments, shapes, relations and content types into the package."""
+        if not self._touched:
+            return
+        package, folder = self._package, self._workbook.folder
+        types = self._workbook.relation_types
+        if not self.part:
+            self.part = package.free(folder + "comments{}.xml")
+            self._relations.add("comments", self.part, types)
+            set_content_type(package, self.part, _COMMENTS_TYPE)
+        package.change(self.part, self._root)
+        if self._shapes is None:
+            return
+        element = child(self._sheet.root, "legacyDrawing")
+        part = None if element is None else self._relations.target(relation_id(element))
+        if part is None:
+            part = package.free(folder + "drawings/vmlDrawing{}.vml")
+            rel_id = self._relations.add("vmlDrawing", part, types)
+            if element is None:
+                root = self._sheet.root
+                element = insert_ordered(root, "legacyDrawing", SHEET_ORDER, r=types)
+            set_relation_id(element, rel_id, types)
+            package.change(self._sheet.part)
+        set_content_type(package, part, _VML_TYPE)
+        package.write(part, self._shapes.to_bytes())
+
+    def _drawing(self) -> Shapes:
+        """The shapes of the sheet's notes; a new drawing where there is none."""
+        if self._shapes is None:
+            element = child(self._sheet.root, "legacyDrawing")
+            part = None if element is None else self._relations.target(relation_id(element))
+            known = part is not None and self._package.find(part) is not None
+            data = self._package.read(part) if part is not None and known else None
+            self._shapes = Shapes(data, part or "vmlDrawing.vml", blocks_in_use(self._package))
+        return self._shapes
+
+    @cached_property
+    def _by_cell(self) -> dict[tuple[int, int] | None, Element]:
+        return {place(c.get("ref", "")): c for c in self._comments()}
+
+    def _comments(self) -> Iterator[Element]:
+        return (c for c in self._list("commentList") if local(c) == "comment")
+
+    def _authors(self) -> list[str]:
+        return [a.text or "" for a in self._list("authors") if local(a) == "author"]
+
+    @cached_property
+    def _threads(self) -> set[tuple[int, int] | None]:
+        """Cells with a threaded comment, whose notes are only shown to older programs."""
+        cells = set()
+        for part in self._relations.of_kind("threadedComment"):
+            if self._package.find(part) is not None:
+                root = self._package.xml(part)
+                cells |= {place(e.get("ref", "")) for e in root if local(e) == "threadedComment"}
+        authors = self._authors() if self._root is not None else []
+        threaded = {str(n) for n, author in enumerate(authors) if author.startswith("tc={")}
+        if threaded:
+            cells |= {
+                place(c.get("ref", "")) for c in self._comments() if c.get("authorId") in threaded
+            }
+        return cells
+
+    def _list(self, name: str) -> Element:
+        found = child(self._root, name)
+        if found is None:
+            found = insert_ordered(self._root, name, "authors commentList extLst")
+        return found
+
+    def _new_comment(self, row: int, column: int) -> Element:
+        from lxml import etree
+
+        authors = self._authors()
+        if self._author not in authors:
+            element = etree.SubElement(self._list("authors"), named(self._root, "author"))
+            element.text = self._author
+            authors.append(self._author)
+        comment = etree.SubElement(self._list("commentList"), named(self._root, "comment"))
+        self._by_cell[row, column] = comment
+        comment.set("ref", address(row, column))
+        comment.set("authorId", str(authors.index(self._author)))
+        comment.set("shapeId", "0")
+        etree.SubElement(comment, named(self._root, "text"))
+        return comment
+
+    def _say(self, comment: Element, text: str, below: bool = False) -> None:
+        """Add runs of ours to a note: the first line bold, the others plain."""
+        body = child(comment, "text")
+        if body is None:
+            body = insert_ordered(comment, "text", "text commentPr extLst")
+        plain = child(body, "t")
+        if plain is not None:
+            wrapped = insert_ordered(body, "r", "r t rPh phoneticPr")
+            wrapped.append(plain)
+        if below and any(local(e) == "r" for e in body):
+            self._run(body, f"\n\n{self._line}\n", bold=False)
+        first, _, rest = text.partition("\n")
+        self._run(body, f"{first}\n" if rest else first, bold=True)
+        if rest:
+            self._run(body, rest, bold=False)
+
+    def _run(self, body: Element, text: str, bold: bool) -> None:
+        from lxml import etree
+
+        run = insert_ordered(body, "r", "r rPh phoneticPr")
+        font = etree.SubElement(run, named(run, "rPr"))
+        if bold:
+            etree.SubElement(font, named(run, "b"))
+        values = (("sz", "val", "9"), ("color", "indexed", "81"), ("rFont", "val", _FONT))
+        for name, attribute, value in (*values, ("family", "val", "2"), ("charset", "val", "134")):
+            etree.SubElement(font, named(run, name)).set(attribute, value)
+        element = etree.SubElement(run, named(run, "t"))
+        element.set(_SPACE, "preserve")
+        element.text = text
+
+    def _cut(self, comment: Element) -> bool:
+        """Take what stands below our line out of another's note."""
+        texts = [t for t in comment.iter() if local(t) == "t"]
+        whole = "".join(t.text or "" for t in texts)
+        match = re.search(rf"(\n\n)?{re.escape(self._line)}", whole)
+        if match is None:
+            return False
+        start = 0
+        for element in texts:
+            length = len(element.text or "")
+            keep = max(0, min(length, match.start() - start))
+            start += length
+            if keep:
+                element.text = (element.text or "")[:keep]
+            else:
+                run = element.getparent() if local(element.getparent()) == "r" else element
+                run.getparent().remove(run)
+        return True

@@ -1,0 +1,68 @@
+"""Delimited text (csv): all values are text, one sheet named after the file."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from io import StringIO
+from itertools import islice
+from pathlib import Path
+
+from checks.errors import UnreadableError
+from checks.reading.grid import CellValue, Grid
+
+_SAMPLE_ROWS = 100
+
+
+def read_delimited(data: bytes, path: Path) -> Grid:
+    """One grid of text cells. UTF-8, UTF-16 or GB18030; comma, semicolon or tab.
+
+    Raises UnreadableError when the bytes are not text.
+    """
+    text = _decoded(data, path)
+    try:
+        rows: list[list[CellValue]] = [
+            list(row) for row in csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text))
+        ]
+    except csv.Error as error:
+        raise UnreadableError(
+            f"文件“{path}”不是规范的 csv，请检查引号是否成对，或另存为 .xlsx 后再试。"
+        ) from error
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return Grid(path.stem, rows)
+
+
+def _decoded(data: bytes, path: Path) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif b"\x00" in data[:2]:
+        encodings = ["utf-16-le" if data[1] == 0 else "utf-16-be"]
+    else:
+        encodings = ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise UnreadableError(
+        f"文件“{path}”不是可识别的文本，请另存为 UTF-8 或 GB18030 编码的 csv，或存为 .xlsx 再试。"
+    )
+
+
+def _delimiter(text: str) -> str:
+    """The one that cuts most sample rows into the same number of cells, at least two."""
+    best, best_score = ",", (0, 0)
+    for delimiter in (",", "\t", ";"):
+        try:
+            rows = list(islice(csv.reader(StringIO(text), delimiter=delimiter), _SAMPLE_ROWS))
+        except csv.Error:
+            continue
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        if widths:
+            width, count = widths.most_common(1)[0]
+            if (count, width) > best_score:
+                best, best_score = delimiter, (count, width)
+    return best

@@ -1,0 +1,101 @@
+"""Relations: what must add up, and how a sum is judged.
+
+Each printed figure stands for an interval of half its last digit (XBRL Calculations 1.1). A
+sum is equal when both sides are equal as printed, a rounding when they differ but the
+intervals meet, wrong when they do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from checks.amounts import ZERO
+from checks.book import Amount
+
+
+class Op(Enum):
+    """How the two sides compare."""
+
+    EQUAL = "="
+    AT_MOST = "≤"
+    AT_LEAST = "≥"
+
+
+class Result(Enum):
+    """What the judge says of one relation."""
+
+    HOLDS = "holds"
+    ROUNDING = "rounding"
+    WRONG = "wrong"
+
+
+@dataclass(slots=True, eq=False)
+class Relation:
+    """``total`` op Σ ``parts``. Compared in 元, exactly.
+
+    ``what`` says in Chinese what the relation is, ``root`` names the thing it is about (a
+    科目 code), so that one rounding copied into several tables is reported once.
+    """
+
+    total: Amount
+    parts: Sequence[Amount]
+    what: str
+    op: Op = Op.EQUAL
+    root: str = ""
+
+    def judge(self) -> Judgement | None:
+        """The judgement; None when both sides agree as printed."""
+        unit = self.total.unit
+        if all(part.unit is unit for part in self.parts):
+            # one unit on both sides, the common case: no conversion
+            difference = self.total.value - sum([part.value for part in self.parts], ZERO)
+        else:
+            difference = self.total.value - self.expected
+        if not difference:
+            return None
+        if self.op is Op.AT_MOST and difference < 0 or self.op is Op.AT_LEAST and difference > 0:
+            return None
+        slack = sum(
+            (a.quantum * a.unit.factor / 2 for a in (self.total, *self.parts) if a.value), ZERO
+        )
+        if abs(difference) * unit.factor > slack:
+            return Judgement(self, Result.WRONG, difference)
+        if self.op is not Op.EQUAL or (
+            len(self.parts) == 1 and self.parts[0].unit is not unit
+        ):
+            # an inequality within rounding holds, and so does a figure in 万元 that is the
+            # rounded figure in 元
+            return None
+        return Judgement(self, Result.ROUNDING, difference)
+
+    @property
+    def expected(self) -> Decimal:
+        """What the total should be, in its own unit."""
+        return sum((p.yuan for p in self.parts), ZERO) / self.total.unit.factor
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A relation that does not hold exactly; ``difference`` = total - Σ parts, in its unit."""
+
+    relation: Relation
+    result: Result
+    difference: Decimal
+
+
+def equal(total: Amount, *parts: Amount, what: str, root: str = "") -> Relation:
+    """``total`` = Σ ``parts``."""
+    return Relation(total, parts, what, Op.EQUAL, root)
+
+
+def at_most(total: Amount, *parts: Amount, what: str, root: str = "") -> Relation:
+    """``total`` ≤ Σ ``parts``."""
+    return Relation(total, parts, what, Op.AT_MOST, root)
+
+
+def at_least(total: Amount, *parts: Amount, what: str, root: str = "") -> Relation:
+    """``total`` ≥ Σ ``parts``."""
+    return Relation(total, parts, what, Op.AT_LEAST, root)

@@ -1,0 +1,1 @@
+"""Findings for their readers: terminal, findings file, results sheet."""

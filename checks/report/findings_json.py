@@ -1,0 +1,88 @@
+"""The findings file (contract.md): the same bytes for the same input."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from checks.findings import Report
+
+SCHEMA = "gouji/findings/1"
+
+
+@cache
+def tool() -> dict[str, str]:
+    """Name and version of this program, as the findings file states them."""
+    import checks
+
+    version = getattr(checks, "__version__", None)
+    if version is None:
+        from importlib.metadata import PackageNotFoundError
+        from importlib.metadata import version as installed
+
+        try:
+            version = installed("gouji")
+        except PackageNotFoundError:  # a checkout that was never installed
+            version = "0"
+    return {"name": "gouji", "version": version}
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the findings file."""
+    text = Path(__file__).with_name("findings.schema.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+class Writer:
+    """Writes a findings file one report at a time, so that a batch need not be in memory.
+
+    Each table, outcome and finding stands on a line of its own: two files compare well, and a
+    search shows whole findings.
+    """
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        self._write = write
+        self._before = "\n"
+        self._put(f'{{\n"schema": {_json(SCHEMA)},\n"tool": {_json(tool())},\n"workbooks": [')
+
+    def add(self, report: Report) -> None:
+        """The next workbook."""
+        self._put(self._before + _workbook(report.to_dict()))
+        self._before = ",\n"
+
+    def close(self) -> None:
+        """The end of the file."""
+        self._put("\n]\n}\n")
+
+    def _put(self, text: str) -> None:
+        # the undecodable bytes of a file name become the JSON escape of a lone surrogate
+        self._write(text.encode("utf-8", errors="backslashreplace"))
+
+
+def dump(reports: Iterable[Report]) -> bytes:
+    """The whole findings file, UTF-8."""
+    parts: list[bytes] = []
+    writer = Writer(parts.append)
+    for report in reports:
+        writer.add(report)
+    writer.close()
+    return b"".join(parts)
+
+
+def _workbook(members: dict[str, Any]) -> str:
+    lines = []
+    for key, value in members.items():
+        if isinstance(value, list) and value:
+            inner = ",\n".join(f"    {_json(item)}" for item in value)
+            lines.append(f"  {_json(key)}: [\n{inner}\n  ]")
+        else:
+            lines.append(f"  {_json(key)}: {_json(value)}")
+    return "{\n" + ",\n".join(lines) + "\n}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,164 @@
+"""How reports word a finding: its cell, its sum, its suggestion. The same in every report."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from checks.findings import Culprit, Finding, Place, Report, Severity, TableFound, Verdict, grouped
+
+#: a related place whose label begins so repeats the finding elsewhere: the same figure, copied
+COPY = "另见"
+#: statuses that left nothing to audit
+STATUS = {"unreadable": "无法读取", "not_a_budget": "不是预算"}
+
+
+def amount(text: str | None, unit: str | None) -> str:
+    """An amount of the findings file for people: thousands separators.
+
+    What has no unit is no amount (a code, a name) and stays as it is.
+    """
+    if text is None or unit is None:
+        return text or ""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return text
+    return grouped(value) if value.is_finite() else text
+
+
+def address(sheet: str | None, cell: str | None, *, seen_from: str | None = None) -> str:
+    """``表!A1``, or ``A1`` alone when ``seen_from`` is the same sheet."""
+    if cell is None:
+        return "" if sheet is None or sheet == seen_from else sheet
+    return cell if sheet is None or sheet == seen_from else f"{sheet.strip()}!{cell}"
+
+
+def bare_message(finding: Finding, table: str | None) -> str:
+    """The message without the table and cell it begins with, for where both already stand."""
+    message = finding.message
+    for name in (table, finding.sheet, finding.sheet and finding.sheet.strip()):
+        if name and message.startswith(name):
+            message = message.removeprefix(name).lstrip(" ：:!")
+            break
+    if finding.cell and message.startswith(f"{finding.cell} "):
+        message = message.removeprefix(finding.cell).lstrip()
+    return message or finding.message
+
+
+def figures(finding: Finding) -> str:
+    """What is, what should be and the difference; nothing when the message says them all."""
+    said = finding.message.replace(",", "")
+    values = (finding.actual, finding.expected, finding.difference)
+    return "" if all(v is None or v in said for v in values) else figures_of(finding)
+
+
+def figures_of(finding: Finding) -> str:
+    """``实际 1，应为 2，相差 -1 元``."""
+    shown = "，".join(
+        f"{name} {amount(value, finding.unit)}"
+        for name, value in (
+            ("实际", finding.actual),
+            ("应为", finding.expected),
+            ("相差", finding.difference),
+        )
+        if value is not None
+    )
+    return f"{shown} {finding.unit}" if finding.unit else shown
+
+
+def suggestion(finding: Finding) -> str:
+    """Which cell is probably wrong and what it should hold; nothing when that is unknown."""
+    if finding.culprit is not None:
+        return f"疑错 {culprit(finding.culprit, finding)}"
+    if finding.candidates:
+        shown = "；".join(culprit(c, finding) for c in finding.candidates[:5])
+        more = len(finding.candidates) - 5
+        return f"可能是 {shown}" + (f"；等 {more + 5} 处" if more > 0 else "")
+    return ""
+
+
+def culprit(wrong: Culprit, finding: Finding) -> str:
+    """``G12 应为 1,106,700（相邻两位数字颠倒）``."""
+    should = ""
+    if wrong.suggested is not None:
+        should = f" 应为 {amount(wrong.suggested, finding.unit) or '空白'}"
+    why = f"（{wrong.why}）" if wrong.why else ""
+    return address(wrong.sheet, wrong.cell, seen_from=finding.sheet) + should + why
+
+
+def copies(finding: Finding) -> list[Place]:
+    """The places where the same figures stand again, with the same fault."""
+    return [p for p in finding.related if p.label is not None and p.label.startswith(COPY)]
+
+
+def operands(finding: Finding) -> list[Place]:
+    """The other cells of the relation: neither the finding's own cell nor copies."""
+    return [
+        p
+        for p in finding.related
+        if (p.sheet, p.cell) != (finding.sheet, finding.cell)
+        and not (p.label or "").startswith(COPY)
+    ]
+
+
+def label(finding: Finding) -> str:
+    """What the finding's own cell is, for people; nothing when the relation does not say."""
+    own = (p.label for p in finding.related if (p.sheet, p.cell) == (finding.sheet, finding.cell))
+    return next(own, None) or ""
+
+
+def cells(places: list[Place], seen_from: str | None, limit: int = 8) -> str:
+    """The addresses of places: ``F12、G12 等 11 处``."""
+    shown = "、".join(address(p.sheet, p.cell, seen_from=seen_from) for p in places[:limit])
+    return shown if len(places) <= limit else f"{shown} 等 {len(places)} 处"
+
+
+def table_names(report: Report) -> dict[str, TableFound]:
+    """The first region of each table kind, by kind."""
+    names: dict[str, TableFound] = {}
+    for table in report.tables:
+        names.setdefault(table.kind, table)
+    return names
+
+
+def counts(report: Report) -> dict[Verdict, int]:
+    """How many rules passed, failed, did not apply, were not checked."""
+    return {v: sum(1 for o in report.outcomes if o.verdict is v) for v in Verdict}
+
+
+def rules_line(report: Report) -> str:
+    """``规则 62 条：通过 48，未通过 4，未检查 3，不适用 7；共核对 1,234 处``."""
+    number = counts(report)
+    checked = sum(o.checked for o in report.outcomes)
+    shown = "，".join(
+        f"{verdict.chinese} {number[verdict]}"
+        for verdict in (
+            Verdict.PASSED,
+            Verdict.FAILED,
+            Verdict.NOT_CHECKED,
+            Verdict.NOT_APPLICABLE,
+        )
+    )
+    return f"规则 {len(report.outcomes)} 条：{shown}；共核对 {checked:,} 处"
+
+
+def severities_line(report: Report) -> str:
+    """``错误 2，警告 1，提示 3``; waived findings apart."""
+    waived = sum(1 for f in report.findings if f.waived is not None)
+    shown = "，".join(f"{s.chinese} {report.count(s)}" for s in Severity)
+    return shown + (f"，已核 {waived}" if waived else "")
+
+
+def kind(report: Report) -> str:
+    """部门预算, 单位预算 or 预算."""
+    return {"department": "部门预算", "unit": "单位预算"}.get(report.kind or "", "预算")
+
+
+def not_checked(report: Report) -> list[tuple[str, list[str]]]:
+    """Each reason with the rules that were not checked because of it, in rule order."""
+    reasons: dict[str, list[str]] = {}
+    for outcome in report.outcomes:
+        if outcome.verdict is Verdict.NOT_CHECKED:
+            reason = outcome.because or "原因未说明"
+            reasons.setdefault(reason, []).append(f"{outcome.rule} {outcome.title}")
+    return list(reasons.items())

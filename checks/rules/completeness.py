@@ -1,0 +1,269 @@
+"""BS 表式完整: the tables that must be there, and what stands around their numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.amounts import fold
+from checks.book import BudgetBook, Region, Table
+from checks.findings import plain
+from checks.layouts.recognise import department_name
+from checks.layouts.units import common_unit, label_of, stated_unit
+from checks.rules.registry import (
+    ERROR,
+    INFO,
+    WARNING,
+    Checked,
+    Fault,
+    Inapplicable,
+    Said,
+    Unchecked,
+    rule,
+)
+
+_FUND_WORDS = {
+    "general_public": "一般公共预算",
+    "government_fund": "政府性基金",
+    "state_capital": "国有资本经营",
+    "three_public": "三公",
+}
+
+
+@rule("BS101", "表格齐全", severity=ERROR, basis="财预〔2016〕143号；没有数据的表格应当列出空表并说明")
+def all_tables(book: BudgetBook) -> Iterator[Said]:
+    """套表中的每一张表都在，没有数的也列出空表。
+
+    为什么：少一张表就少公开一项内容；没有数据也要列出空表，读者才知道是没有而不是没公开。
+    正确：九张表齐全，政府性基金没有预算也列出空表。
+    错误：缺少政府性基金预算支出功能分类预算表。
+    """
+    for layout in book.layout.tables:
+        table = book.get(layout.kind)
+        if table is not None or layout.optional:
+            yield Checked(1)
+            continue
+        year = f"{book.year}年" if book.year else ""
+        damaged = [u for u in book.unplaced if layout.name in u.because]
+        if damaged:
+            yield Fault(
+                damaged[0].cell.place(),
+                f"{layout.name}的表头不完整，认不出来，没有审核：{damaged[0].because}",
+            )
+            continue
+        yield Fault(
+            None,
+            f"没有找到表{layout.number}“{year}{layout.full_name}”（{layout.name}）；"
+            "没有数据也应列出空表并说明",
+        )
+
+
+@rule("BS102", "年度一致", severity=ERROR, basis="封面、各表标题应为同一预算年度")
+def one_year(book: BudgetBook) -> Iterator[Said]:
+    """封面和每张表的标题写的是同一个年度。
+
+    为什么：标题还是上年的，多半整张表都是从上年复制的。
+    正确：九张表都是 2025 年。
+    错误：一般公共预算支出表的标题还写着 2024 年。
+    """
+    if book.year is None:
+        yield Unchecked("封面和标题都没有写年度")
+        return
+    for cell, year in book.years:
+        if year == book.year:
+            yield Checked(1)
+            continue
+        right = re.sub(str(year), str(book.year), cell.text)
+        yield Fault(
+            cell.place(),
+            f"“{cell.text.strip()}”写的是{year}年，其他各处是{book.year}年",
+            actual=str(year),
+            expected=str(book.year),
+            suggested=right.strip(),
+            why="年度没有更新",
+        )
+
+
+def _office(name: str) -> str:
+    return re.sub(r"\((?:部门|单位|本级|本部|机关)\)|本级$|本部$", "", fold(name))
+
+
+@rule("BS103", "编制部门填写一致", severity=WARNING, basis="各表的编制部门（单位）与封面一致")
+def department_stated(book: BudgetBook) -> Iterator[Said]:
+    """每张表都填写了编制部门（单位），并且与封面相同。
+
+    为什么：空着或者写成别的单位，多半是从别处复制来的表。
+    正确：编制部门：上海市科学技术协会。
+    错误：编制部门：（空）。
+    """
+    if book.department is None:
+        yield Unchecked("封面和各表都没有写部门名称")
+        return
+    right = _office(book.department)
+    for table in book.tables.values():
+        for region in table.regions[:1]:
+            cell = region.department_label
+            if cell is None:
+                yield Checked(0)
+                continue
+            name = _office(department_name(cell.text))
+            if not name:
+                yield Fault(
+                    cell.place(),
+                    f"{table.name}没有填写编制部门（单位），应为“{book.department}”",
+                    suggested=cell.text.strip() + book.department,
+                    why="没有填写",
+                )
+            elif name != right and name not in right and right not in name:
+                yield Fault(
+                    cell.place(),
+                    f"{table.name}的编制部门是“{department_name(cell.text)}”，封面是“{book.department}”",
+                    actual=department_name(cell.text),
+                    expected=book.department,
+                    related=(book.cover_department.place(),) if book.cover_department else (),
+                )
+            else:
+                yield Checked(1)
+
+
+@rule("BS104", "计量单位正确", severity=ERROR, basis="各表注明计量单位；三公表以万元、其余以元列示")
+def unit_label(book: BudgetBook) -> Iterator[Said]:
+    """每张表注明计量单位，并且与数字实际的单位相符。
+
+    为什么：把元写成万元，读者看到的数放大一万倍。表内加总与单位无关，要与别的表相比才能发现。
+    正确：支出总表 单位：元；三公表 单位：万元。
+    错误：一般公共预算支出表写着“单位：万元”，数字却与收入总表的元完全相同。
+    """
+    common = common_unit(book)
+    for table in book.tables.values():
+        yield _unit_fault(table, common.name) or Checked(1)
+
+
+def _unit_fault(table: Table, common: str) -> Fault | None:
+    label = label_of(table)
+    if label is None:
+        first = table.regions[0]
+        return Fault(
+            (first.title or _first_cell(first)).place(),
+            f"{table.name}没有注明计量单位",
+            severity=WARNING,
+        )
+    stated = stated_unit(label)
+    if stated is None:
+        return Fault(
+            label.place(),
+            f"{table.name}的“{label.text.strip()}”不是认识的计量单位，按{table.unit.name}审核",
+            suggested=f"单位：{table.unit.name}",
+            why="单位写法不规范",
+        )
+    if stated is table.unit:
+        return None
+    compared = "数字与其他各表的相同" if table.layout.form != "list" else f"其余各表是{common}"
+    return Fault(
+        label.place(),
+        f"{table.name}注明“{label.text.strip()}”，但{compared}，应为{table.unit.name}",
+        actual=stated.name,
+        expected=table.unit.name,
+        suggested=label.text.strip().replace(stated.name, table.unit.name),
+        why="单位与数字不符",
+    )
+
+
+def _first_cell(region: Region):  # type: ignore[no-untyped-def]
+    from checks.book import Cell
+
+    return Cell(region.grid.sheet, region.top, region.left, str(region.grid.value(region.top, region.left)))
+
+
+@rule("BS105", "空表与说明相符", severity=ERROR, basis="政务公开标准目录：没有数据的表格应当列出空表并说明")
+def empty_notes(book: BudgetBook) -> Iterator[Said]:
+    """注明“故本表为空表”的表确实没有数，说明里写的是本表的资金；空表有说明。
+
+    为什么：有数的表注着空表，读者不知道该信哪个。
+    正确：注：本部门2026年无政府性基金预算财政拨款安排的预算，故本表为空表。
+    错误：表里有 500,000 元，注却说空表；国有资本经营表的注写的是政府性基金。
+    """
+    seen = False
+    for kind, word in _FUND_WORDS.items():
+        table = book.get(kind)
+        if table is None:
+            continue
+        seen = True
+        notes = [n for r in table.regions for n in r.notes if re.search("空表|无数据", n.text)]
+        filled = next((a for a in table.amounts() if a.value), None)
+        for note in notes:
+            text = fold(note.text)
+            other = next(
+                (w for k, w in _FUND_WORDS.items() if k != kind and w in text and word not in text),
+                None,
+            )
+            if filled is not None:
+                yield Fault(
+                    note.place(),
+                    f"{table.name}注明是空表，{filled.cell} 却有{filled}{filled.unit.name}",
+                    related=(filled.place(),),
+                )
+            elif other is not None:
+                yield Fault(note.place(), f"{table.name}的注写的是“{other}”，不是本表的“{word}”")
+            else:
+                yield Checked(1)
+        if not notes and filled is None:
+            first = table.regions[0]
+            yield Fault(
+                (first.title or _first_cell(first)).place(),
+                f"{table.name}没有数，也没有说明是空表",
+                severity=INFO,
+            )
+        elif not notes:
+            yield Checked(1)
+    if not seen:
+        yield Inapplicable("没有可能为空的表")
+
+
+@rule("BS106", "公开到规定的级次", severity=WARNING, basis="财预〔2016〕143号：支出功能分类到项级，基本支出经济分类到款级")
+def level_of_detail(book: BudgetBook) -> Iterator[Said]:
+    """功能分类列到项级，基本支出经济分类列到款级。
+
+    为什么：只列到类、款，看不出钱花在什么上，达不到公开的细化要求。
+    正确：206 → 20607 → 2060702。
+    错误：21011 行政事业单位医疗之下没有列出任何一项。
+    """
+    seen = False
+    for table in book.tables.values():
+        depth = {"functional": 3, "economic": 2}.get(table.layout.codes, 0)
+        for row in table.rows if depth else ():
+            if not row.code or row.level >= depth:
+                continue
+            seen = True
+            if row.code in table.children or row.empty:
+                yield Checked(1)
+                continue
+            wanted = "项" if row.level == 2 or depth == 2 else "款、项"
+            wanted = "款" if depth == 2 else wanted
+            amount = next((a for a in row.amounts.values() if a.value), None)
+            yield Fault(
+                row.place(),
+                f"{table.name}{row.label}之下没有列出{wanted}级科目",
+                related=tuple(row.code_places()),
+                actual=plain(amount.value) if amount else None,
+            )
+    if not seen:
+        yield Inapplicable("没有按科目列示的支出")
+
+
+@rule("BS107", "没有认出的表", severity=INFO, basis="认不出的表只报告，不猜测")
+def strangers(book: BudgetBook) -> Iterator[Said]:
+    """工作簿里像表而不属于本套表的内容，列出来，没有审核。
+
+    为什么：没有审核的内容要让人知道，不能当作已经通过。
+    正确：所有表都属于本套表。
+    错误：多出一张“项目支出明细表”，没有审核。
+    """
+    if not book.unplaced:
+        yield Inapplicable("没有套表以外的表")
+    for unplaced in book.unplaced:
+        cell = unplaced.cell
+        yield Fault(
+            cell.place(),
+            f"工作表“{cell.sheet}”的“{cell.text.strip()[:40]}”没有审核：{unplaced.because}",
+        )

@@ -1,0 +1,131 @@
+"""The rule book: every rule by id, with its title, severity, basis and explanation."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from checks.book import BudgetBook
+from checks.findings import Culprit, Place, Severity
+from checks.relations import Relation
+
+ERROR: Final = Severity.ERROR
+WARNING: Final = Severity.WARNING
+INFO: Final = Severity.INFO
+
+FAMILIES: Final = {
+    "BS": "表式完整",
+    "BN": "表内勾稽",
+    "BJ": "表间勾稽",
+    "KM": "科目编码",
+    "SG": "三公与机关运行",
+    "SJ": "数据质量",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something found that is not a relation of amounts. ``place`` is None for a missing table."""
+
+    place: Place | None
+    message: str
+    related: tuple[Place, ...] = ()
+    severity: Severity | None = None
+    actual: str | None = None
+    expected: str | None = None
+    suggested: str | None = None
+    why: str | None = None
+    #: where the culprit is, if not at ``place``
+    culprit: Place | None = None
+    #: sheet to name when there is no cell
+    sheet: str | None = None
+
+    def accused(self) -> Culprit | None:
+        """The culprit with its suggested value, when the fault knows it."""
+        cell = self.culprit or self.place
+        if cell is None or self.why is None:
+            return None
+        return Culprit(cell.sheet, cell.cell, self.suggested, self.why)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """So many statements were looked at and are in order."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """A part of the rule could not run, because …"""
+
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inapplicable:
+    """The rule has nothing to say of this workbook, because …"""
+
+    because: str
+
+
+Said = Relation | Fault | Checked | Unchecked | Inapplicable
+Check = Callable[[BudgetBook], Iterator[Said]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: what it is called, how much it weighs, why it exists and how it checks."""
+
+    id: str
+    title: str
+    severity: Severity
+    basis: str
+    #: kinds of tables without which it cannot run
+    needs: tuple[str, ...]
+    check: Check
+
+    @property
+    def family(self) -> str:
+        """BN, BJ, KM …"""
+        return self.id[:2]
+
+    @property
+    def explanation(self) -> str:
+        """Its docstring: what it checks, why, what is right and what is wrong."""
+        return inspect.cleandoc(self.check.__doc__ or "")
+
+
+_rules: dict[str, Rule] = {}
+
+
+def rule(
+    id: str, title: str, *, severity: Severity, basis: str, needs: tuple[str, ...] = ()
+) -> Callable[[Check], Check]:
+    """Register a check as a rule. An id is used once and never changes its meaning."""
+
+    def register(check: Check) -> Check:
+        if id in _rules:
+            raise ValueError(f"rule id {id} is taken by {_rules[id].title}")
+        _rules[id] = Rule(id, title, severity, basis, needs, check)
+        return check
+
+    return register
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule, by family and number."""
+    from checks.rules import codes, completeness, cross, data, formulas, sums, three_public  # noqa: F401
+
+    order = list(FAMILIES)
+    return tuple(sorted(_rules.values(), key=lambda r: (order.index(r.family), r.id)))
+
+
+def find(id: str) -> Rule | None:
+    """The rule of that id, upper or lower case; None when there is none."""
+    wanted = id.strip().upper()
+    return next((r for r in all_rules() if r.id == wanted), None)

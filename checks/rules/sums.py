@@ -1,0 +1,167 @@
+"""BN 表内勾稽: what must add up inside one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.book import BudgetBook, Row, Table
+from checks.relations import Relation, equal
+from checks.rules.registry import ERROR, Inapplicable, Said, Unchecked, rule
+
+_CHINESE_ORDINAL = "一二三四五六七八九十"
+
+
+def _unknown_columns(table: Table) -> Unchecked | None:
+    extra = dict.fromkeys(h for region in table.regions for h in region.extra.values())
+    if not extra:
+        return None
+    return Unchecked(f"{table.name}有不认识的栏目“{'”“'.join(extra)}”，横向合计没有检查")
+
+
+@rule("BN101", "行合计", severity=ERROR, basis="表内横向勾稽：合计栏等于分栏之和")
+def row_total(book: BudgetBook) -> Iterator[Said]:
+    """每一行的合计栏等于它所统领的各分栏之和。
+
+    为什么：合计与分栏不符时，公开的总数不可信。
+    正确：合计 1,106,700 = 基本支出 0 + 项目支出 1,106,700。
+    错误：合计 1,106,700，项目支出 1,107,600。
+    舍入：以元列示的各栏各自四舍五入，相差不超过（分栏数+1）×0.5 元时只作提示。
+    """
+    for table in book.tables.values():
+        sums = [s for s in table.layout.row_sums if table.layout.form != "list"]
+        if not sums:
+            continue
+        unknown = _unknown_columns(table)
+        if unknown is not None:
+            yield unknown
+            continue
+        for row in table.all_rows():
+            amounts = row.amounts
+            for stated in sums:
+                total = amounts.get(stated.total)
+                parts = [amounts[role] for role in stated.parts if role in amounts]
+                if total is not None and parts and not row.empty:
+                    yield Relation(total, parts, "合计栏不等于分栏之和", root=row.code)
+
+
+@rule("BN102", "上级科目等于下级之和", severity=ERROR, basis="表内纵向勾稽：类=Σ款，款=Σ项")
+def hierarchy(book: BudgetBook) -> Iterator[Said]:
+    """类级金额等于所属各款之和，款级金额等于所属各项之和，每一栏都如此。
+
+    为什么：小计与明细不符，要么小计没有更新，要么明细多了、少了或填错了一行。
+    正确：20607 科学技术普及 = 2060701 + 2060702 + 2060704 + 2060799。
+    错误：2060702 改了数，20607 没有跟着改。
+    舍入：n 项之和与小计相差不超过（n+1）×0.5 元时只作提示，同一科目在几张表里的同一尾差只报一次。
+    """
+    found = False
+    for table in book.tables.values():
+        for code, children in table.children.items():
+            parent = table.by_code.get(code)
+            if parent is None:
+                continue
+            found = True
+            for role, total in parent.amounts.items():
+                parts = [child.amounts[role] for child in children]
+                yield Relation(total, parts, "上级科目不等于下级之和", root=code)
+    if not found:
+        yield Inapplicable("没有分级的科目")
+
+
+@rule("BN103", "合计等于各类之和", severity=ERROR, basis="表内纵向勾稽：合计=Σ类")
+def grand_total(book: BudgetBook) -> Iterator[Said]:
+    """按科目列示的表，合计行等于各类之和，每一栏都如此。
+
+    为什么：合计行是与其他表核对的依据，它错了，表间核对全部落空。
+    正确：合计 179,194,141 = 201 + 206 + 208 + 210 + 221。
+    错误：增加了一类支出，合计行没有更新。
+    """
+    for table in book.tables.values():
+        if not table.layout.codes or not table.rows:
+            continue
+        if table.total is None:
+            yield Unchecked(f"{table.name}没有合计行")
+            continue
+        tops = table.children.get("") or [
+            row for row in table.rows if row.code and row.code[:-2] not in table.by_code
+        ]
+        for role, total in table.total.amounts.items():
+            parts = [row.amounts[role] for row in tops]
+            if parts:
+                yield Relation(total, parts, "合计行不等于各类之和", root="合计")
+
+
+@rule("BN104", "收入总计等于各项收入之和", severity=ERROR, basis="收支总表、财政拨款收支总表：收入方")
+def income_lines(book: BudgetBook) -> Iterator[Said]:
+    """收支总表：财政拨款收入 = 一般公共预算 + 政府性基金 + 国有资本经营预算，收入总计 = 各项收入之和；
+    财政拨款收支总表：收入总计 = 三本预算之和。
+
+    为什么：收入总计是全套表的起点。
+    正确：财政拨款 152,079,992 + 事业收入 26,314,149 + 其他收入 800,000 = 179,194,141。
+    错误：其他收入 800,000 误填为 80。
+    """
+    for table in book.tables.values():
+        for stated in table.layout.line_sums:
+            total = table.item(stated.side, stated.total)
+            if total is None:
+                yield Unchecked(f"{table.name}没有找到“{'收入总计' if stated.total == 'total' else '财政拨款收入'}”一行")
+                continue
+            lines = [row for part in stated.parts if (row := table.item(stated.side, part))]
+            if stated.total == "total":
+                others = [r for r in table.side(stated.side) if not r.empty]
+                strange = [r for r in others if r.ordinal[:1] not in _CHINESE_ORDINAL or not r.ordinal]
+                if strange:
+                    yield Unchecked(f"{table.name}有不认识的收入“{strange[0].name}”，收入总计没有检查")
+                    continue
+                lines += others
+            if lines:
+                parts = [line["total"] for line in lines]
+                yield Relation(total["total"], parts, f"{total.name}不等于各项之和", root=total.name)
+
+
+@rule("BN105", "支出总计等于各类之和", severity=ERROR, basis="收支总表、财政拨款收支总表：支出方")
+def expenditure_lines(book: BudgetBook) -> Iterator[Said]:
+    """收支总表和财政拨款收支总表的支出总计等于所列各类支出之和，每一栏都如此。
+
+    为什么：支出总计与各类之和不符，收支平衡就只是巧合。
+    正确：支出总计 179,194,141 = 一般公共服务 21,020,479 + … + 住房保障 8,938,182。
+    错误：某一类两位数字颠倒。
+    """
+    for table in book.tables.values():
+        if table.layout.form != "two_sided":
+            continue
+        total = table.item("expenditure", "total")
+        if total is None:
+            yield Unchecked(f"{table.name}没有找到支出总计")
+            continue
+        lines = expenditure_classes(table)
+        for role, amount in total.amounts.items():
+            if lines:
+                parts = [line.amounts[role] for line in lines]
+                yield Relation(amount, parts, "支出总计不等于各类之和", root="支出总计")
+
+
+def expenditure_classes(table: Table) -> list[Row]:
+    """The top lines of the expenditure side; lines numbered 1. 2. below a 一、 are not counted."""
+    lines = table.side("expenditure")
+    if any(line.ordinal[:1] in _CHINESE_ORDINAL and line.ordinal for line in lines):
+        return [line for line in lines if not line.ordinal[:1].isdigit()]
+    return lines
+
+
+@rule("BN106", "收支平衡", severity=ERROR, basis="部门预算收支平衡的原则；收入总计=支出总计")
+def balance(book: BudgetBook) -> Iterator[Said]:
+    """收支总表和财政拨款收支总表的收入总计等于支出总计。
+
+    为什么：部门预算必须收支平衡。
+    正确：收入总计 179,194,141 = 支出总计 179,194,141。
+    错误：只改了一边的总计。
+    """
+    for table in book.tables.values():
+        if table.layout.form != "two_sided":
+            continue
+        income = table.item("income", "total")
+        expenditure = table.item("expenditure", "total")
+        if income is None or expenditure is None:
+            yield Unchecked(f"{table.name}没有找到收入总计或支出总计")
+            continue
+        yield equal(income["total"], expenditure["total"], what="收入总计不等于支出总计")
