@@ -11,7 +11,6 @@ from checks.relations import Judgement, Op, Relation, Result
 from checks.rules.registry import (
     Checked,
     Fault,
-    Inapplicable,
     Rule,
     Unchecked,
     all_rules,
@@ -40,8 +39,7 @@ def _run_rule(book: BudgetBook, rule: Rule) -> tuple[list[Finding], Outcome]:
         layout = book.layout.table(kind)
         if layout is None:
             return [], Outcome(rule.id, rule.title, Verdict.NOT_APPLICABLE, 0, "本套表没有所需的表")
-        because = f"没有找到{layout.name}"
-        return [], Outcome(rule.id, rule.title, Verdict.NOT_CHECKED, 0, because)
+        return [], Outcome(rule.id, rule.title, Verdict.NOT_CHECKED, 0, f"没有找到{layout.name}")
     checked = 0
     faults: list[Finding] = []
     wrong: list[Judgement] = []
@@ -106,7 +104,10 @@ def _fault(book: BudgetBook, rule: Rule, fault: Fault) -> Finding:
 
 
 def _table_of(book: BudgetBook, sheet: str) -> str | None:
-    return next((t.kind for t in book.tables.values() if any(r.grid.sheet == sheet for r in t.regions)), None)
+    return next(
+        (t.kind for t in book.tables.values() if any(r.grid.sheet == sheet for r in t.regions)),
+        None,
+    )
 
 
 def _sum(rule: Rule, judgement: Judgement) -> Finding:

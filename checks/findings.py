@@ -87,7 +87,13 @@ class Finding:
     @property
     def id(self) -> str:
         """Stable across runs: a hash of rule, cells and values."""
-        parts = [self.rule, self.sheet or "", self.cell or "", self.actual or "", self.expected or ""]
+        parts = [
+            self.rule,
+            self.sheet or "",
+            self.cell or "",
+            self.actual or "",
+            self.expected or "",
+        ]
         parts += [f"{p.sheet}!{p.cell}={p.value or ''}" for p in self.related]
         if self.cell is None:
             parts.append(self.message)
@@ -103,9 +109,7 @@ class Finding:
             "message": self.message,
             "sheet": self.sheet,
             "cell": self.cell,
-            "related": [
-                {"sheet": p.sheet, "cell": p.cell, "value": p.value} for p in self.related
-            ],
+            "related": [{"sheet": p.sheet, "cell": p.cell, "value": p.value} for p in self.related],
             "actual": self.actual,
             "expected": self.expected,
             "difference": self.difference,

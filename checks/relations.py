@@ -56,16 +56,16 @@ class Relation:
             difference = self.total.value - self.expected
         if not difference:
             return None
-        if self.op is Op.AT_MOST and difference < 0 or self.op is Op.AT_LEAST and difference > 0:
+        if (self.op is Op.AT_MOST and difference < 0) or (
+            self.op is Op.AT_LEAST and difference > 0
+        ):
             return None
         slack = sum(
             (a.quantum * a.unit.factor / 2 for a in (self.total, *self.parts) if a.value), ZERO
         )
         if abs(difference) * unit.factor > slack:
             return Judgement(self, Result.WRONG, difference)
-        if self.op is not Op.EQUAL or (
-            len(self.parts) == 1 and self.parts[0].unit is not unit
-        ):
+        if self.op is not Op.EQUAL or (len(self.parts) == 1 and self.parts[0].unit is not unit):
             # an inequality within rounding holds, and so does a figure in 万元 that is the
             # rounded figure in 元
             return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterator, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,6 +92,7 @@ def run_all(jobs: Sequence[Job], workers: int) -> Iterator[Done]:
 def _pooled(jobs: Sequence[Job], workers: int) -> Iterator[Done]:
     """The answers in order, up to the first that a dead worker took away."""
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import active_children
 
     others = set(active_children())

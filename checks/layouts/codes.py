@@ -54,6 +54,11 @@ def join(parts: Sequence[str]) -> str:
     return "".join(whole)
 
 
+def split(code: str) -> list[str]:
+    """The pieces of a whole code: 2060702 -> 206, 07, 02."""
+    return [piece for piece in (code[:3], code[3:5], code[5:7]) if piece]
+
+
 def complete(rows: Sequence[Row], known: Mapping[str, set[str]]) -> None:
     """Give rows whose code is not whole the code that they must have, where that is certain.
 

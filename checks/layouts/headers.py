@@ -32,7 +32,9 @@ class Header:
 
 def texts(row: Sequence[CellValue]) -> list[str]:
     """The cells of a row as folded texts; numbers become their digits, blanks ""."""
-    return [fold(v) if isinstance(v, str) else f"{v:g}" if isinstance(v, float) else str(v) for v in row]
+    return [
+        fold(v) if isinstance(v, str) else f"{v:g}" if isinstance(v, float) else str(v) for v in row
+    ]
 
 
 def is_header_row(row: Sequence[CellValue], layout: TableLayout) -> bool:
@@ -74,7 +76,9 @@ def find_header(
         line.extend([""] * (width - len(line)))
     paths: dict[int, str] = {}
     headings: dict[int, str] = {}
-    reach_down = [[any(line[c] for line in lines[i + 1 :]) for c in range(width)] for i in range(len(lines))]
+    reach_down = [
+        [any(line[c] for line in lines[i + 1 :]) for c in range(width)] for i in range(len(lines))
+    ]
     resolved: list[list[str]] = []
     for i, line in enumerate(lines):
         shown: list[str] = []

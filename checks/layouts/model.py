@@ -118,9 +118,7 @@ def _table(raw: Mapping[str, Any], shared: Mapping[str, Any]) -> TableLayout:
             Line(item=li["item"], side=li["side"], label=_pattern(li["label"]))
             for li in raw.get("lines", [])
         ),
-        row_sums=tuple(
-            Sum(s["total"], tuple(s["parts"])) for s in raw.get("row_sums", [])
-        ),
+        row_sums=tuple(Sum(s["total"], tuple(s["parts"])) for s in raw.get("row_sums", [])),
         line_sums=tuple(
             Sum(s["total"], tuple(s["parts"]), s["side"]) for s in raw.get("line_sums", [])
         ),

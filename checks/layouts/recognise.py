@@ -35,9 +35,7 @@ class _Title:
     layout: model.TableLayout
 
 
-def recognise(
-    source: Source, *, layout: str | None = None, year: int | None = None
-) -> BudgetBook:
+def recognise(source: Source, *, layout: str | None = None, year: int | None = None) -> BudgetBook:
     """The budget in a workbook.
 
     ``layout`` and ``year`` override what the workbook says. Raises NotABudgetError when no
@@ -65,7 +63,9 @@ def _recognise(source: Source, layout: model.Layout) -> BudgetBook:
         titles = list(_titles(grid, layout))
         before = len(book.unplaced)
         placed = [
-            _place(book, grid, title, titles[i + 1].cell.row if i + 1 < len(titles) else len(grid.rows))
+            _place(
+                book, grid, title, titles[i + 1].cell.row if i + 1 < len(titles) else len(grid.rows)
+            )
             for i, title in enumerate(titles)
         ]
         if not any(placed) and len(book.unplaced) == before:
@@ -151,7 +151,9 @@ def _add(
     required = len({s.side + s.role for s in layout.columns if not s.optional})
     sure = 1 - len(lacking) / required
     first = title or Cell(grid.sheet, header.top, min(header.paths), layout.full_name)
-    if sure < _SURE_ENOUGH or not any(s.holds == "amount" and _key(s) in columns for s in layout.columns):
+    if sure < _SURE_ENOUGH or not any(
+        s.holds == "amount" and _key(s) in columns for s in layout.columns
+    ):
         book.unplaced.append(
             Unplaced(first, f"表头与{layout.name}不符，找不到{len(lacking)}个应有的栏目")
         )
@@ -160,7 +162,9 @@ def _add(
     if table is None:
         table = book.tables[layout.kind] = Table(layout, layout.unit)
     elif _finished(table):
-        book.unplaced.append(Unplaced(first, f"{layout.name}已在工作表“{table.sheet}”中找到，这一张没有审核"))
+        book.unplaced.append(
+            Unplaced(first, f"{layout.name}已在工作表“{table.sheet}”中找到，这一张没有审核")
+        )
         return False
     elif table.regions[-1].columns != columns and title is not None:
         book.unplaced.append(Unplaced(first, f"{layout.name}的续表与前页栏目不同"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from checks.amounts import ZERO, Kind, decimal_of_float, fold, parse_text
 from checks.book import Amount, Cell, Region, Row, Table
@@ -12,9 +13,7 @@ from checks.layouts.headers import TOTAL_LABELS
 from checks.reading.grid import CellValue
 
 _NOTE = re.compile(r"^(?:注|备注|说明|备\s*注|[*※])")
-_ORDINAL = re.compile(
-    r"^(?:[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十\d]+\)|\d+[、.,])"
-)
+_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十\d]+\)|\d+[、.,])")
 _PLACEHOLDERS = frozenset({"无", "…", "……", "...", "......", "—", "-", "空", "…….", "此表无数据"})
 _CODE_ROLES = ("class", "section", "item")
 
@@ -40,7 +39,7 @@ def _note(region: Region, r: int, cells: Sequence[CellValue]) -> bool:
     if not isinstance(first, str):
         return False
     text = fold(first)
-    if _NOTE.match(text) or ("空表" in text or "无数据" in text) and len(text) > 6:
+    if _NOTE.match(text) or (("空表" in text or "无数据" in text) and len(text) > 6):
         region.notes.append(Cell(region.grid.sheet, r, c, first))
         return True
     return False
@@ -60,7 +59,7 @@ def amount(row: Row, column: int, raw: CellValue) -> Amount:
     """What stands in an amount cell."""
     if raw == "":
         return Amount(row, column, ZERO, Kind.BLANK, raw)
-    if isinstance(raw, float):
+    if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return Amount(row, column, decimal_of_float(raw), Kind.NUMBER, raw)
     if isinstance(raw, str):
         kind, value = parse_text(raw)
@@ -76,7 +75,9 @@ def _read_amounts(row: Row, cells: Sequence[CellValue], columns: dict[str, int])
 
 def _coded(region: Region, r: int, cells: Sequence[CellValue]) -> None:
     table = region.table
-    codes = {c: _at(cells, c) for role in _CODE_ROLES if (c := region.columns.get(role)) is not None}
+    codes = {
+        c: _at(cells, c) for role in _CODE_ROLES if (c := region.columns.get(role)) is not None
+    }
     name_column = region.columns["name"]
     label = _at(cells, name_column)
     name = label.strip() if isinstance(label, str) else str(label)
@@ -133,9 +134,9 @@ def _listed(region: Region, r: int, cells: Sequence[CellValue]) -> None:
     row = Row(region, r, "", "", min(region.columns.values()))
     _read_amounts(row, cells, region.amount_columns)
     values = [a.value for a in row.amounts.values()]
-    numbered = all(v == i for i, v in enumerate(values, values[0] and 1)) and len(values) > 3
-    if all(a.kind in (Kind.BLANK, Kind.WORDS) for a in row.amounts.values()) or (
-        numbered and all(values)
-    ):
+    # a 栏次 row numbers the columns: 1 2 3 4 …
+    if len(values) > 3 and values == [Decimal(i) for i in range(1, len(values) + 1)]:
+        return
+    if all(a.kind in (Kind.BLANK, Kind.WORDS) for a in row.amounts.values()):
         return
     region.table.rows.append(row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from io import StringIO
 from itertools import islice
@@ -12,6 +13,7 @@ from checks.errors import UnreadableError
 from checks.reading.grid import CellValue, Grid
 
 _SAMPLE_ROWS = 100
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a]")
 
 
 def read_delimited(data: bytes, path: Path) -> Grid:
@@ -36,8 +38,9 @@ def read_delimited(data: bytes, path: Path) -> Grid:
 def _decoded(data: bytes, path: Path) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
-    elif b"\x00" in data[:2]:
-        encodings = ["utf-16-le" if data[1] == 0 else "utf-16-be"]
+    elif b"\x00" in data[:4096]:  # UTF-16 without its mark: ASCII leaves a zero on one side
+        little = data[1:4096:2].count(0) > data[0:4096:2].count(0)
+        encodings = ["utf-16-le" if little else "utf-16-be"]
     else:
         encodings = ["utf-8-sig", "gb18030"]
     for encoding in encodings:
@@ -45,7 +48,7 @@ def _decoded(data: bytes, path: Path) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\x00" not in text:
+        if not _CONTROL.search(text):
             return text
     raise UnreadableError(
         f"文件“{path}”不是可识别的文本，请另存为 UTF-8 或 GB18030 编码的 csv，或存为 .xlsx 再试。"

@@ -62,19 +62,21 @@ def wrap(text: str, columns: int) -> list[str]:
     """
     lines: list[str] = []
     for paragraph in text.splitlines() or [""]:
-        line = ""
+        line, used = "", 0
         for piece in _pieces(paragraph):
-            if not line or width(line) + width(piece.rstrip()) <= columns:
-                line += piece
-            else:
+            bare = width(piece.rstrip())
+            if line and used + bare > columns:
                 lines.append(line.rstrip())
-                line = piece
-            while width(line.rstrip()) > columns:  # one piece wider than a whole line
+                line, used = "", 0
+            while bare > columns:  # one piece wider than a whole line
                 cut = 1
-                while cut < len(line) and width(line[: cut + 1]) <= columns:
+                while width(piece[: cut + 1]) <= columns:
                     cut += 1
-                lines.append(line[:cut])
-                line = line[cut:]
+                lines.append(piece[:cut])
+                piece = piece[cut:]
+                bare = width(piece.rstrip())
+            line += piece
+            used += width(piece)
         lines.append(line.rstrip())
     return lines
 

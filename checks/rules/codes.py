@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from checks.amounts import fold
 from checks.book import BudgetBook, Row, Table
 from checks.catalogue import Catalogue, catalogue, renames
 from checks.findings import Place
-from checks.layouts.codes import WIDTHS, pieces
+from checks.layouts.codes import WIDTHS, pieces, split
 from checks.rules.matching import canonical_name, match_classes
 from checks.rules.registry import ERROR, INFO, WARNING, Checked, Fault, Inapplicable, Said, rule
 
@@ -41,7 +42,9 @@ def code_shape(book: BudgetBook) -> Iterator[Said]:
         numeric_style = _numeric_columns(table)
         for row in table.rows:
             faults = list(_shape(row, numeric_style))
-            yield from faults or [Checked(1)]
+            yield from faults
+            if not faults:
+                yield Checked(1)
         for column, (count, first) in numeric_style.items():
             if any(digits_lost(r.code_cells.get(column, "")) for r in table.rows):
                 yield Fault(
@@ -114,7 +117,9 @@ def _shape(row: Row, numeric_style: dict[int, tuple[int, Row]]) -> Iterator[Faul
             )
 
 
-@rule("KM102", "上级科目存在且位置正确", severity=ERROR, basis="政府收支分类科目：项属于款，款属于类")
+@rule(
+    "KM102", "上级科目存在且位置正确", severity=ERROR, basis="政府收支分类科目：项属于款，款属于类"
+)
 def parents(book: BudgetBook) -> Iterator[Said]:
     """每个款之上有它的类，每个项之上有它的款，并且紧跟在自己的上级之后。
 
@@ -137,7 +142,9 @@ def parents(book: BudgetBook) -> Iterator[Said]:
                 continue
             if row.level > 1 and current[row.level - 2] != parent:
                 where = current[row.level - 2] or current[0]
-                yield _orphan(book, table, row, f"没有列在上级科目 {parent} 之下（现在 {where} 之下）")
+                yield _orphan(
+                    book, table, row, f"没有列在上级科目 {parent} 之下（现在 {where} 之下）"
+                )
                 continue
             current[row.level - 1 :] = [row.code] + [""] * (3 - row.level)
             yield Checked(1)
@@ -158,13 +165,10 @@ def _orphan(book: BudgetBook, table: Table, row: Row, problem: str) -> Fault:
     hint = ""
     if len(elsewhere) == 1:
         right = elsewhere.pop()
-        k = next(
-            i for i in range(3) if _piece(right, i) != _piece(row.code, i)
-        )
-        columns = list(row.code_cells)
-        if k < len(columns):
-            place = row.place(columns[k])
-            suggested = _piece(right, k)
+        for column, piece, own in zip(row.code_cells, split(right), split(row.code), strict=False):
+            if piece != own:
+                place, suggested = row.place(column), piece
+                break
         why = f"其他表中这一科目的编码是 {right}"
         hint = f"，{why}"
     return Fault(
@@ -175,10 +179,6 @@ def _orphan(book: BudgetBook, table: Table, row: Row, problem: str) -> Fault:
         expected=suggested,
         why=why,
     )
-
-
-def _piece(code: str, k: int) -> str:
-    return (code[:3], code[3:5], code[5:7])[k]
 
 
 @rule("KM103", "科目不重复", severity=ERROR, basis="同一张表内每个科目只列一次")
@@ -222,7 +222,7 @@ def order(book: BudgetBook) -> Iterator[Said]:
     seen = False
     for table in _coded(book):
         for children in table.children.values():
-            for before, row in zip(children, children[1:], strict=False):
+            for before, row in pairwise(children):
                 seen = True
                 if row.code < before.code:
                     yield Fault(
@@ -253,7 +253,12 @@ def _typo(a: str, b: str) -> bool:
     return not _variant(a, b) and SequenceMatcher(None, fold(a), fold(b)).ratio() >= 0.7
 
 
-@rule("KM105", "编码与名称相符", severity=ERROR, basis="政府收支分类科目（随软件的科目表收自已公开的预算）")
+@rule(
+    "KM105",
+    "编码与名称相符",
+    severity=ERROR,
+    basis="政府收支分类科目（随软件的科目表收自已公开的预算）",
+)
 def listed_names(book: BudgetBook) -> Iterator[Said]:
     """科目名称与科目表中这一编码的名称相同；写的是另一编码的名称时为错误，像笔误时为警告。
 
@@ -405,7 +410,12 @@ def _at_odds(rows: Sequence[Row]) -> Fault:
     )
 
 
-@rule("KM107", "总表的类名与明细表一致", severity=WARNING, basis="收支总表、财政拨款收支总表 ↔ 按科目列示的表")
+@rule(
+    "KM107",
+    "总表的类名与明细表一致",
+    severity=WARNING,
+    basis="收支总表、财政拨款收支总表 ↔ 按科目列示的表",
+)
 def class_lines(book: BudgetBook) -> Iterator[Said]:
     """收支总表和财政拨款收支总表支出方的类名，与按科目列示的表中类级科目的名称相同。
 
@@ -438,7 +448,12 @@ def class_lines(book: BudgetBook) -> Iterator[Said]:
         yield Inapplicable("没有总表或明细表")
 
 
-@rule("KM108", "科目名称是本年的", severity=WARNING, basis="政府收支分类科目逐年修订；改名的科目应用新名")
+@rule(
+    "KM108",
+    "科目名称是本年的",
+    severity=WARNING,
+    basis="政府收支分类科目逐年修订；改名的科目应用新名",
+)
 def stale_names(book: BudgetBook) -> Iterator[Said]:
     """科目名称没有沿用已经改名的旧名称。
 
@@ -465,4 +480,3 @@ def stale_names(book: BudgetBook) -> Iterator[Said]:
                 suggested=row.ordinal + rename.new,
                 why="科目已经改名",
             )
-

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from checks.amounts import fold
-from checks.book import BudgetBook, Region, Table
+from checks.book import BudgetBook, Table
 from checks.findings import plain
 from checks.layouts.recognise import department_name
 from checks.layouts.units import common_unit, label_of, stated_unit
@@ -30,7 +30,9 @@ _FUND_WORDS = {
 }
 
 
-@rule("BS101", "表格齐全", severity=ERROR, basis="财预〔2016〕143号；没有数据的表格应当列出空表并说明")
+@rule(
+    "BS101", "表格齐全", severity=ERROR, basis="财预〔2016〕143号；没有数据的表格应当列出空表并说明"
+)
 def all_tables(book: BudgetBook) -> Iterator[Said]:
     """套表中的每一张表都在，没有数的也列出空表。
 
@@ -144,7 +146,7 @@ def _unit_fault(table: Table, common: str) -> Fault | None:
     if label is None:
         first = table.regions[0]
         return Fault(
-            (first.title or _first_cell(first)).place(),
+            first.head.place(),
             f"{table.name}没有注明计量单位",
             severity=WARNING,
         )
@@ -169,13 +171,12 @@ def _unit_fault(table: Table, common: str) -> Fault | None:
     )
 
 
-def _first_cell(region: Region):  # type: ignore[no-untyped-def]
-    from checks.book import Cell
-
-    return Cell(region.grid.sheet, region.top, region.left, str(region.grid.value(region.top, region.left)))
-
-
-@rule("BS105", "空表与说明相符", severity=ERROR, basis="政务公开标准目录：没有数据的表格应当列出空表并说明")
+@rule(
+    "BS105",
+    "空表与说明相符",
+    severity=ERROR,
+    basis="政务公开标准目录：没有数据的表格应当列出空表并说明",
+)
 def empty_notes(book: BudgetBook) -> Iterator[Said]:
     """注明“故本表为空表”的表确实没有数，说明里写的是本表的资金；空表有说明。
 
@@ -210,7 +211,7 @@ def empty_notes(book: BudgetBook) -> Iterator[Said]:
         if not notes and filled is None:
             first = table.regions[0]
             yield Fault(
-                (first.title or _first_cell(first)).place(),
+                first.head.place(),
                 f"{table.name}没有数，也没有说明是空表",
                 severity=INFO,
             )
@@ -220,7 +221,12 @@ def empty_notes(book: BudgetBook) -> Iterator[Said]:
         yield Inapplicable("没有可能为空的表")
 
 
-@rule("BS106", "公开到规定的级次", severity=WARNING, basis="财预〔2016〕143号：支出功能分类到项级，基本支出经济分类到款级")
+@rule(
+    "BS106",
+    "公开到规定的级次",
+    severity=WARNING,
+    basis="财预〔2016〕143号：支出功能分类到项级，基本支出经济分类到款级",
+)
 def level_of_detail(book: BudgetBook) -> Iterator[Said]:
     """功能分类列到项级，基本支出经济分类列到款级。
 

@@ -2,16 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from checks.amounts import fold
 from checks.book import Amount, BudgetBook, Row, Table
 from checks.findings import plain
+from checks.layouts.codes import split
 from checks.relations import Relation, at_least, equal
 from checks.rules.matching import match_classes
 from checks.rules.registry import ERROR, Fault, Inapplicable, Said, Unchecked, rule
 
 FUNDS = ("general_public", "government_fund", "state_capital")
 _SOURCES = ("fiscal", "institutional", "operating", "other", "total")
+
+
+def _unmatched(
+    book: BudgetBook,
+    ours: Sequence[Row],
+    theirs: Sequence[Row],
+    role: str,
+    other: Table,
+    home: Table,
+) -> Iterator[Fault]:
+    """Rows of two tables whose codes stand on one side only.
+
+    Rows of the same name are one 科目 coded differently; the rest is missing on the other side:
+    ``ours`` (by their amount in ``role``) from ``other``, ``theirs`` from ``home``.
+    """
+    rest = list(theirs)
+    for row in ours:
+        namesakes = [r for r in rest if fold(r.name) == fold(row.name) and r.level == row.level]
+        if len(namesakes) == 1:
+            rest.remove(namesakes[0])
+            yield _coded_apart(book, row, namesakes[0])
+        elif row[role].value:
+            yield _absent(row, role, other)
+    for row in rest:
+        if row["total"].value:
+            yield _absent(row, "total", home)
+
+
+def _coded_apart(book: BudgetBook, a: Row, b: Row) -> Fault:
+    """One 科目 under two codes; the code fewer tables have is the suspect."""
+
+    def weight(row: Row) -> int:
+        return sum(row.code in table.by_code for table in book.functional())
+
+    suspect, right = (a, b) if weight(a) < weight(b) else (b, a)
+    wrong = next(
+        (
+            (column, piece)
+            for (column, _), piece, own in zip(
+                suspect.code_cells.items(), split(right.code), split(suspect.code), strict=False
+            )
+            if piece != own
+        ),
+        None,
+    )
+    sure = weight(a) != weight(b) and wrong is not None
+    place = suspect.place(wrong[0]) if wrong else suspect.place()
+    return Fault(
+        place,
+        f"“{right.name}”在{suspect.region.table.name}第{suspect.index + 1}行编码为{suspect.code}，"
+        f"在{right.region.table.name}第{right.index + 1}行为{right.code}",
+        related=(*suspect.code_places(), suspect.place(), *right.code_places(), right.place()),
+        actual=suspect.code,
+        expected=right.code,
+        suggested=wrong[1] if sure and wrong else None,
+        why=f"其他表中这一科目的编码是{right.code}" if sure else None,
+    )
 
 
 def _absent(row: Row, role: str, other: Table) -> Fault:
@@ -121,11 +180,14 @@ def income_by_code(book: BudgetBook) -> Iterator[Said]:
         if other is not None:
             what = "收入总表与支出总表不一致"
             yield equal(row["total"], other["total"], what=what, root=code)
-        elif row["total"].value:
-            yield _absent(row, "total", expenditure)
-    for code, row in expenditure.by_code.items():
-        if code not in income.by_code and row["total"].value:
-            yield _absent(row, "total", income)
+    yield from _unmatched(
+        book,
+        [row for code, row in income.by_code.items() if code not in expenditure.by_code],
+        [row for code, row in expenditure.by_code.items() if code not in income.by_code],
+        "total",
+        expenditure,
+        income,
+    )
     if income.total is not None and expenditure.total is not None:
         what = "收入总表与支出总表不一致"
         yield equal(income.total["total"], expenditure.total["total"], what=what, root="合计")
@@ -171,16 +233,18 @@ def fiscal_by_code(book: BudgetBook) -> Iterator[Said]:
     income = book["income"]
     codes = dict.fromkeys([*income.by_code, *(c for t in tables for c in t.by_code)])
     what = "财政拨款收入与三本预算支出表不一致"
+    ours: list[Row] = []
+    theirs: list[Row] = []
     for code in codes:
         row = income.by_code.get(code)
-        parts = [r["total"] for t in tables if (r := t.by_code.get(code)) is not None]
+        rows = [r for t in tables if (r := t.by_code.get(code)) is not None]
         if row is None:
-            if any(p.value for p in parts):
-                yield _absent(parts[0].row, "total", income)
-        elif parts:
-            yield Relation(row["fiscal"], parts, what, root=code)
+            theirs += rows
+        elif rows:
+            yield Relation(row["fiscal"], [r["total"] for r in rows], what, root=code)
         elif row["fiscal"].value:
-            yield _absent(row, "fiscal", tables[0])
+            ours.append(row)
+    yield from _unmatched(book, ours, theirs, "fiscal", tables[0], income)
     if income.total is not None and all(t.total is not None for t in tables):
         parts = [t.total["total"] for t in tables if t.total is not None]
         yield Relation(income.total["fiscal"], parts, what, root="合计")
@@ -326,14 +390,20 @@ def part_of_whole(book: BudgetBook) -> Iterator[Said]:
     for code, row, parts in pairs:
         for role in ("basic", "project"):
             yield make(row[role], *(part[role] for part in parts), what=what, root=code)
-    missing = [
+    covered = {code for table in tables for code in table.by_code}
+    lonely = [
         row
         for table in tables
         for code, row in table.by_code.items()
-        if code not in expenditure.by_code and row["total"].value
+        if code not in expenditure.by_code
     ]
-    for row in missing:
-        yield _absent(row, "total", expenditure)
+    namesakes = {fold(row.name) for row in lonely}
+    uncovered = [
+        row
+        for code, row in expenditure.by_code.items()
+        if code not in covered and fold(row.name) in namesakes
+    ]
+    yield from _unmatched(book, lonely, uncovered, "total", expenditure, tables[0])
 
 
 @rule(

@@ -123,7 +123,7 @@ def hidden(book: BudgetBook) -> Iterator[Said]:
                         rows.setdefault((amount.sheet, row.index), []).append(amount)
                     elif amount.column in details.hidden_columns:
                         columns.setdefault((amount.sheet, amount.column), []).append(amount)
-        for (sheet, index), amounts in rows.items():
+        for (_, index), amounts in rows.items():
             row = amounts[0].row
             yield Fault(
                 amounts[0].place(),
@@ -254,4 +254,3 @@ def one_total(book: BudgetBook) -> Iterator[Said]:
             yield Checked(1)
     if not seen:
         yield Inapplicable("没有按科目列示的表")
-

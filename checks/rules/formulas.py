@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 
-from checks.amounts import ZERO, Kind, decimal_of_float
+from checks.amounts import ZERO, decimal_of_float
 from checks.book import Amount, BudgetBook, Table, a1
 from checks.findings import grouped, plain
 from checks.formula import addends, evaluate
@@ -63,7 +64,12 @@ def _groups(table: Table) -> Iterator[list[tuple[Amount, list[Amount]]]]:
         yield sums
 
 
-@rule("SJ111", "公式没有被键入的数覆盖", severity=WARNING, basis="小计、合计由公式计算的表应全部由公式计算")
+@rule(
+    "SJ111",
+    "公式没有被键入的数覆盖",
+    severity=WARNING,
+    basis="小计、合计由公式计算的表应全部由公式计算",
+)
 def typed_over(book: BudgetBook) -> Iterator[Said]:
     """同类的小计和合计大多是公式时，没有哪一个被直接键入的数字代替；键入的数眼下与明细相符的只作提示。
 
@@ -86,7 +92,7 @@ def typed_over(book: BudgetBook) -> Iterator[Said]:
                     yield Checked(1)
                     continue
                 at = (total.sheet, total.cell)
-                if at in seen or any(formula_of(p) for p in parts) and total.kind is Kind.BLANK:
+                if at in seen:
                     continue
                 seen.add(at)
                 judgement = Relation(total, parts, "").judge()
@@ -190,7 +196,7 @@ def stale(book: BudgetBook) -> Iterator[Said]:
             details = amount.row.region.grid.details
             if details.error_values and at in details.error_values:
                 continue
-            fresh = evaluate(formula, lambda s, r, c, own=amount.sheet: lookup(s or own, r, c))
+            fresh = evaluate(formula, partial(lookup, amount.sheet))
             if fresh is None:
                 unclear += 1
                 continue
@@ -224,8 +230,8 @@ class Values:
     def __init__(self, book: BudgetBook) -> None:
         self._grids = {grid.sheet: grid for grid in book.source.grids}
 
-    def __call__(self, sheet: str, row: int, column: int) -> Decimal | None:
-        grid = self._grids.get(sheet)
+    def __call__(self, own: str, sheet: str, row: int, column: int) -> Decimal | None:
+        grid = self._grids.get(sheet or own)
         if grid is None:
             return None
         value = grid.value(row, column)

@@ -90,10 +90,12 @@ def grand_total(book: BudgetBook) -> Iterator[Said]:
                 yield Relation(total, parts, "合计行不等于各类之和", root="合计")
 
 
-@rule("BN104", "收入总计等于各项收入之和", severity=ERROR, basis="收支总表、财政拨款收支总表：收入方")
+@rule(
+    "BN104", "收入总计等于各项收入之和", severity=ERROR, basis="收支总表、财政拨款收支总表：收入方"
+)
 def income_lines(book: BudgetBook) -> Iterator[Said]:
-    """收支总表：财政拨款收入 = 一般公共预算 + 政府性基金 + 国有资本经营预算，收入总计 = 各项收入之和；
-    财政拨款收支总表：收入总计 = 三本预算之和。
+    """收支总表：财政拨款收入等于三本预算之和，收入总计等于各项收入之和；
+    财政拨款收支总表：收入总计等于三本预算之和。
 
     为什么：收入总计是全套表的起点。
     正确：财政拨款 152,079,992 + 事业收入 26,314,149 + 其他收入 800,000 = 179,194,141。
@@ -103,19 +105,26 @@ def income_lines(book: BudgetBook) -> Iterator[Said]:
         for stated in table.layout.line_sums:
             total = table.item(stated.side, stated.total)
             if total is None:
-                yield Unchecked(f"{table.name}没有找到“{'收入总计' if stated.total == 'total' else '财政拨款收入'}”一行")
+                line = "收入总计" if stated.total == "total" else "财政拨款收入"
+                yield Unchecked(f"{table.name}没有找到“{line}”一行")
                 continue
             lines = [row for part in stated.parts if (row := table.item(stated.side, part))]
             if stated.total == "total":
                 others = [r for r in table.side(stated.side) if not r.empty]
-                strange = [r for r in others if r.ordinal[:1] not in _CHINESE_ORDINAL or not r.ordinal]
+                strange = [
+                    r for r in others if r.ordinal[:1] not in _CHINESE_ORDINAL or not r.ordinal
+                ]
                 if strange:
-                    yield Unchecked(f"{table.name}有不认识的收入“{strange[0].name}”，收入总计没有检查")
+                    yield Unchecked(
+                        f"{table.name}有不认识的收入“{strange[0].name}”，收入总计没有检查"
+                    )
                     continue
                 lines += others
             if lines:
                 parts = [line["total"] for line in lines]
-                yield Relation(total["total"], parts, f"{total.name}不等于各项之和", root=total.name)
+                yield Relation(
+                    total["total"], parts, f"{total.name}不等于各项之和", root=total.name
+                )
 
 
 @rule("BN105", "支出总计等于各类之和", severity=ERROR, basis="收支总表、财政拨款收支总表：支出方")
