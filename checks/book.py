@@ -198,6 +198,12 @@ class Region:
     extra: dict[int, str] = field(default_factory=dict)
 
     @property
+    def head(self) -> Cell:
+        """The title cell, or the first cell of the block where there is no title."""
+        text = str(self.grid.value(self.top, self.left))
+        return self.title or Cell(self.grid.sheet, self.top, self.left, text)
+
+    @cached_property
     def amount_columns(self) -> dict[str, int]:
         """Amount columns by role, of a table that has no sides."""
         return {
