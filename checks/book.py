@@ -79,11 +79,13 @@ class Amount(NamedTuple):
     def quantum(self) -> Decimal:
         """The last digit a reader sees, in the table's unit (half of it is the rounding)."""
         quantum = self.row.region.table.quantum
-        if self.kind is Kind.NUMBER:
+        written = last_digit(self.value)
+        if self.kind is Kind.NUMBER and written < 1:
+            # only decimals can be stored and not shown; so formats are seldom asked for
             formats = self.row.region.grid.details.number_formats
-            if formats:
+            if formats is not None:
                 shown = format_quantum(formats.get((self.row.index, self.column), "General"))
-                if shown is not None and shown > last_digit(self.value):
+                if shown is not None and shown > written:
                     return max(shown, quantum)
         return quantum
 
@@ -154,7 +156,10 @@ class Row:
     @property
     def empty(self) -> bool:
         """Whether no amount of the row says anything but zero."""
-        return not any(amount.value for amount in self.amounts.values())
+        for amount in self.amounts.values():
+            if amount.value:
+                return False
+        return True
 
 
 class Cell(NamedTuple):
@@ -288,12 +293,16 @@ class Table:
         return found
 
     @cached_property
+    def nonzero(self) -> Sequence[Amount]:
+        """Every amount that is not zero, row by row, the total row included."""
+        return [amount for amount in self.amounts() if amount.value]
+
+    @cached_property
     def quantum(self) -> Decimal:
         """The last digit its amounts are written to, never finer than 分."""
         finest = self.unit.quantum
-        for amount in self.amounts():
-            if amount.value:
-                finest = min(finest, last_digit(amount.value))
+        for amount in self.nonzero:
+            finest = min(finest, last_digit(amount.value))
         return max(finest, self.unit.finest)
 
     def amounts(self) -> Iterator[Amount]:
@@ -308,7 +317,7 @@ class Table:
     @property
     def filled(self) -> bool:
         """Whether any amount differs from zero."""
-        return any(amount.value for amount in self.amounts())
+        return bool(self.nonzero)
 
 
 @dataclass(frozen=True, slots=True)

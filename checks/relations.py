@@ -48,12 +48,14 @@ class Relation:
 
     def judge(self) -> Judgement | None:
         """The judgement; None when both sides agree as printed."""
-        unit = self.total.unit
-        if all(part.unit is unit for part in self.parts):
-            # one unit on both sides, the common case: no conversion
-            difference = self.total.value - sum([part.value for part in self.parts], ZERO)
-        else:
-            difference = self.total.value - self.expected
+        total = self.total
+        unit = total.row.region.table.unit
+        difference = total.value
+        for part in self.parts:
+            value = part.value
+            if value:
+                other = part.row.region.table.unit
+                difference -= value if other is unit else value * other.factor / unit.factor
         if not difference:
             return None
         if (self.op is Op.AT_MOST and difference < 0) or (

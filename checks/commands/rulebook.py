@@ -69,7 +69,7 @@ def rules(args: Namespace) -> int:
         sys.stdout.buffer.flush()
         return 0
     columns, family, known = _columns(), "", _rules()
-    broad = max((width(rule.title) for rule in known), default=0)
+    broad = min(32, max((width(rule.title) for rule in known), default=0))
     for rule in known:
         if _family(rule) != family:
             print(("\n" if family else "") + _family(rule))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Iterable
 
 from checks.marking.package import Element, local, parse, set_content_type
@@ -43,6 +44,7 @@ class Styles:
             self.root = self._package.xml(self.part)
         else:
             self.root = copy.deepcopy(self._plain)
+            self._pad(workbook)
             self.part = parts[0] if parts else self._package.free(workbook.folder + "styles{}.xml")
             self._package.change(self.part, self.root)
             if not parts:
@@ -140,6 +142,17 @@ class Styles:
             return self._index("dxfs", dxf)
 
         return _remembered(xf_of), _remembered(dxf_of)
+
+    def _pad(self, workbook: Workbook) -> None:
+        """Make plain formats for all numbers that cells of a workbook without styles name."""
+        last = 0
+        for sheet in workbook.sheets():
+            data = b"" if sheet.part is None else self._package.read(sheet.part)
+            found = re.findall(rb"""\b(?:s|style)=["']([0-9]{1,5})["']""", data)
+            last = max([last, *map(int, found)])
+        xfs = child(self.root, "cellXfs")
+        xfs.extend([copy.deepcopy(xfs[0]) for _ in range(last)])
+        xfs.set("count", str(last + 1))
 
     def _number_format(self, code: str) -> int:
         formats = self._list("numFmts")

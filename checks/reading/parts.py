@@ -22,6 +22,8 @@ LARGEST_RATIO = 300
 SUSPICIOUS_PART = 64 * MB
 #: details are not read from parts larger than this
 LARGEST_DETAILS = 256 * MB
+#: calamine fills the whole rectangle from first to last cell; beyond this it would not fit
+MOST_CELLS = 20_000_000
 #: deflate cannot shrink further; a part within limits even at this ratio needs no test
 _DEFLATE_LIMIT = 1032
 #: parts up to this size stay unpacked between reading values and reading details

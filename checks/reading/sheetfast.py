@@ -34,8 +34,8 @@ _CELL_START = re.compile(rb"<c[\s/>]")
 _ROW_START = re.compile(rb"<row[\s/>]")
 _ROW = re.compile(rb'<row r="([1-9][0-9]{0,6})"((?: [A-Za-z0-9:]+="[^"<]*")*) ?/?>')
 _FORMULA = re.compile(
-    rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"((?: [a-z]+="[^"<>]*")*) ?>'
-    rb'<f((?: [A-Za-z0-9]+="[^"<>]*")*) ?(?:/>|>([^<]*)</f>)(.*?)</c>',
+    rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"([^<>]*+)>'
+    rb"<f((?: [A-Za-z0-9]+=\"[^\"<>]*\")*+) ?(?:/>|>([^<]*+)</f>)(.*?)</c>",
     re.DOTALL,
 )
 _ERROR = re.compile(
@@ -195,11 +195,20 @@ def scan(part: bytes) -> SheetScan:
 
 #: a reference with three letters or a row of five digits; anything less is a small sheet
 _FAR = re.compile(rb""" r=["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5})""")
+_FAR_ROW = re.compile(rb""" r=["'][A-Za-z]{0,3}([0-9]{5,})""")
+_FAR_COLUMN = re.compile(rb""" r=["']([A-Za-z]{2,})""")
 
 
-def may_reach_far(part: bytes) -> bool:
-    """Whether a cell can lie beyond ZZ9999. Quick; True when in doubt."""
-    return _FAR.search(part) is not None or b"\x00" in part[:64]
+def may_reach_far(part: bytes, most: int) -> bool:
+    """Whether rows times columns can exceed ``most``. Quick; True when in doubt."""
+    if b"\x00" in part[:64]:
+        return True
+    if _FAR.search(part) is None:
+        return False
+    rows = max(map(int, set(_FAR_ROW.findall(part))), default=9_999)
+    letters = set(_FAR_COLUMN.findall(part)) if _FAR_COLUMN.search(part) else {b"Z"}
+    columns = max(column_number(one.decode()) for one in letters) + 1
+    return max(rows, 9_999) * columns > most
 
 
 def extent(part: bytes) -> tuple[int, int]:

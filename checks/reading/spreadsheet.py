@@ -20,10 +20,7 @@ from python_calamine import (
 from checks.errors import UnreadableError
 from checks.reading.grid import NO_DETAILS, CellValue, Grid, SheetDetails
 from checks.reading.kinds import damaged
-from checks.reading.parts import DamagedPart, Package
-
-#: calamine fills the whole rectangle from first to last cell; beyond this it would not fit
-MOST_CELLS = 20_000_000
+from checks.reading.parts import MOST_CELLS, DamagedPart, Package
 
 _OTHER_SHEETS = (
     (SheetTypeEnum.ChartSheet, "图表"),

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from checks.reading import sheetfast
 from checks.reading.grid import NO_DETAILS, SheetDetails
-from checks.reading.parts import LARGEST_DETAILS, DamagedPart, Package
+from checks.reading.parts import LARGEST_DETAILS, MOST_CELLS, DamagedPart, Package
 from checks.reading.sheetxml import Address, SheetScan
 from checks.reading.workbookxml import number_format_codes, sheet_parts
 
@@ -48,7 +48,7 @@ class XlsxDetails:
         if part is None:
             return None
         xml = self._package.read(part, keep=True)
-        return sheetfast.extent(xml) if sheetfast.may_reach_far(xml) else None
+        return sheetfast.extent(xml) if sheetfast.may_reach_far(xml, MOST_CELLS) else None
 
     def details(
         self, index: int, sheet: str, height: int, width: int

@@ -164,13 +164,12 @@ class _Writer:
             third, down = divmod(index, rows)
             first, last = _THIRDS[third]
             row = self.row + down
-            unit = f"，{table.unit}" if table.unit else ""
-            text = f"{table.name}（{table.sheet.strip()}!{table.range}{unit}）"
+            text = f"{table.name}：{table.sheet.strip()}!{table.range} {table.unit}".rstrip()
             cell = self._put(first, text, self.link, row=row)
             cell.alignment = self.wrapped
             self._hyperlink(cell, table.sheet, table.range)
             self._merge(first, last, row=row)
-            self._height(self._lines(text, first, last) * _LINE, row=row)
+            self._height(self._lines(text, first, last, indent=0) * _LINE, row=row)
         self.row += rows
         for sentence in report.unplaced:
             self._line(f"未能识别：{sentence}", self.font)
@@ -315,9 +314,9 @@ class _Writer:
             row = row or self.row
             self.sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
 
-    def _lines(self, text: str, first: int, last: int) -> int:
+    def _lines(self, text: str, first: int, last: int, *, indent: int = 1) -> int:
         columns = sum(columns for _, columns in _COLUMNS[first - 1 : last])
-        return len(wrap(text, max(4, int(columns) - 1)))
+        return len(wrap(text, max(4, int(columns) - indent)))
 
     def _height(self, points: float, *, row: int | None = None) -> None:
         dimension = self.sheet.row_dimensions[row or self.row]

@@ -14,7 +14,7 @@ from checks.findings import Finding, Report, Severity, TableFound, Verdict
 from checks.report import wording
 from checks.report.width import pad, printable, shorten, width, wrap
 
-STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "cyan"}
+STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold dark_orange", Severity.INFO: "cyan"}
 #: without a terminal nobody says how wide; lines longer than this tire the eye everywhere
 PIPED_WIDTH, WIDEST = 100, 120
 

@@ -40,11 +40,12 @@ def code_shape(book: BudgetBook) -> Iterator[Said]:
         yield Inapplicable("没有按科目列示的表")
     for table in _coded(book):
         numeric_style = _numeric_columns(table)
+        fine = 0
         for row in table.rows:
             faults = list(_shape(row, numeric_style))
             yield from faults
-            if not faults:
-                yield Checked(1)
+            fine += not faults
+        yield Checked(fine)
         for column, (count, first) in numeric_style.items():
             if any(digits_lost(r.code_cells.get(column, "")) for r in table.rows):
                 yield Fault(

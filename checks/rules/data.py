@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.amounts import Kind, last_digit
+from checks.amounts import Kind
 from checks.book import Amount, BudgetBook, column_letters
 from checks.findings import Place, plain
 from checks.rules.registry import (
@@ -68,6 +68,7 @@ def words_for_numbers(book: BudgetBook) -> Iterator[Said]:
     """
     seen = False
     for table in book.tables.values():
+        fine = 0
         errors = {
             (region.grid.sheet, *at): text
             for region in table.regions
@@ -75,8 +76,8 @@ def words_for_numbers(book: BudgetBook) -> Iterator[Said]:
         }
         for amount in table.amounts():
             seen = True
-            text = errors.get((amount.sheet, amount.row.index, amount.column))
-            if text is not None:
+            text = errors and errors.get((amount.sheet, amount.row.index, amount.column))
+            if text:
                 yield Fault(
                     amount.place(),
                     f"{table.name}{amount.label}是错误值 {text}，公式的引用已经失效",
@@ -89,7 +90,8 @@ def words_for_numbers(book: BudgetBook) -> Iterator[Said]:
                     actual=str(amount.raw),
                 )
             else:
-                yield Checked(1)
+                fine += 1
+        yield Checked(fine)
     if not seen:
         yield Inapplicable("没有金额")
 
@@ -154,9 +156,7 @@ def negative(book: BudgetBook) -> Iterator[Said]:
     """
     seen = False
     for table in book.tables.values():
-        for amount in table.amounts():
-            if not amount.value:
-                continue
+        for amount in table.nonzero:
             seen = True
             if amount.value < 0:
                 yield Fault(
@@ -164,8 +164,7 @@ def negative(book: BudgetBook) -> Iterator[Said]:
                     f"{table.name}{amount.label}是负数 {amount}",
                     actual=plain(amount.value),
                 )
-            else:
-                yield Checked(1)
+        yield Checked(sum(amount.value > 0 for amount in table.nonzero))
     if not seen:
         yield Inapplicable("没有金额")
 
@@ -180,14 +179,10 @@ def decimals(book: BudgetBook) -> Iterator[Said]:
     """
     seen = False
     for table in book.tables.values():
-        too_fine: list[Amount] = []
-        for amount in table.amounts():
-            if amount.value:
-                seen = True
-                if last_digit(amount.value) < amount.unit.finest:
-                    too_fine.append(amount)
-                else:
-                    yield Checked(1)
+        finest = table.unit.finest
+        too_fine = [a for a in table.nonzero if a.value % finest]
+        seen = seen or bool(table.nonzero)
+        yield Checked(len(table.nonzero) - len(too_fine))
         if too_fine:
             first = too_fine[0]
             more = f"等{len(too_fine)}处" if len(too_fine) > 1 else ""
@@ -213,12 +208,13 @@ def nameless(book: BudgetBook) -> Iterator[Said]:
     for table in book.tables.values():
         if table.layout.form == "list":
             continue
+        named = 0
         for row in table.rows:
             if row.empty:
                 continue
             seen = True
             if row.name:
-                yield Checked(1)
+                named += 1
                 continue
             amount = next(a for a in row.amounts.values() if a.value)
             yield Fault(
@@ -226,6 +222,7 @@ def nameless(book: BudgetBook) -> Iterator[Said]:
                 f"{table.name}第{row.index + 1}行有金额{amount}，没有名称",
                 related=(amount.place(), *row.code_places()),
             )
+        yield Checked(named)
     if not seen:
         yield Inapplicable("没有金额")
 
