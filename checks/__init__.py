@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from checks.audit import audit as audit
+    from checks.auditor import audit as audit
     from checks.findings import Report as Report
 
 __version__ = "0.1.0"
@@ -19,7 +19,7 @@ __all__ = ["Report", "__version__", "audit"]
 def __getattr__(name: str) -> Any:
     """Load the auditor on first use: importing the package costs nothing."""
     if name == "audit":
-        from checks.audit import audit
+        from checks.auditor import audit
 
         globals()["audit"] = audit
         return audit

@@ -76,18 +76,23 @@ class Amount(NamedTuple):
         return f"{self.row.label} {self.heading}".strip()
 
     @property
-    def quantum(self) -> Decimal:
-        """The last digit a reader sees, in the table's unit (half of it is the rounding)."""
-        quantum = self.row.region.table.quantum
+    def written(self) -> Decimal:
+        """The last digit written or usual in its table, in the table's unit, not below 分."""
+        unit = self.unit
+        return max(min(self.row.region.table.quantum, last_digit(self.value)), unit.finest)
+
+    @property
+    def shown(self) -> Decimal | None:
+        """The last digit its number format shows, where that hides digits that are stored."""
         written = last_digit(self.value)
-        if self.kind is Kind.NUMBER and written < 1:
+        if self.kind is not Kind.NUMBER or written >= 1:
             # only decimals can be stored and not shown; so formats are seldom asked for
-            formats = self.row.region.grid.details.number_formats
-            if formats is not None:
-                shown = format_quantum(formats.get((self.row.index, self.column), "General"))
-                if shown is not None and shown > written:
-                    return max(shown, quantum)
-        return quantum
+            return None
+        formats = self.row.region.grid.details.number_formats
+        if formats is None:
+            return None
+        shown = format_quantum(formats.get((self.row.index, self.column), "General"))
+        return shown if shown is not None and shown > written else None
 
     def place(self) -> Place:
         """The cell with its value, for a finding."""
@@ -156,10 +161,7 @@ class Row:
     @property
     def empty(self) -> bool:
         """Whether no amount of the row says anything but zero."""
-        for amount in self.amounts.values():
-            if amount.value:
-                return False
-        return True
+        return all(not amount.value for amount in self.amounts.values())
 
 
 class Cell(NamedTuple):
@@ -299,11 +301,16 @@ class Table:
 
     @cached_property
     def quantum(self) -> Decimal:
-        """The last digit its amounts are written to, never finer than 分."""
-        finest = self.unit.quantum
-        for amount in self.nonzero:
-            finest = min(finest, last_digit(amount.value))
-        return max(finest, self.unit.finest)
+        """The last digit its amounts are usually written to.
+
+        One cell with decimals among whole 元 is a slip and does not make the others exact to
+        the 分: a digit is usual when three amounts and one in twenty are written to it.
+        """
+        digits = sorted(last_digit(amount.value) for amount in self.nonzero)
+        usual = max(3, len(digits) // 20)
+        if len(digits) < usual:
+            return self.unit.quantum
+        return min(self.unit.quantum, max(digits[usual - 1], self.unit.finest))
 
     def amounts(self) -> Iterator[Amount]:
         """Every amount, row by row, the total row included."""

@@ -148,7 +148,7 @@ def _explains_alone(judgement: Judgement, difference: Decimal) -> str:
     """A rounding over many addends may as well be one mistyped digit: say so."""
     relation = judgement.relation
     addends = sum(1 for part in relation.parts if part.value)
-    if addends < 5 or difference / relation.total.quantum > 9:
+    if addends < 5 or difference / relation.total.written > 9:
         return ""
     return f"也可能是某一个数的末位差了{grouped(difference)}"
 

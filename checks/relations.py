@@ -62,16 +62,29 @@ class Relation:
             self.op is Op.AT_LEAST and difference > 0
         ):
             return None
-        slack = sum(
-            (a.quantum * a.unit.factor / 2 for a in (self.total, *self.parts) if a.value), ZERO
-        )
-        if abs(difference) * unit.factor > slack:
+        if abs(difference) * unit.factor > self._slack():
             return Judgement(self, Result.WRONG, difference)
         if self.op is not Op.EQUAL or (len(self.parts) == 1 and self.parts[0].unit is not unit):
             # an inequality within rounding holds, and so does a figure in 万元 that is the
             # rounded figure in 元
             return None
         return Judgement(self, Result.ROUNDING, difference)
+
+    def _slack(self) -> Decimal:
+        """How far the sides may be apart for the intervals to meet, in 元.
+
+        Half the last digit of every figure that is not zero; figures in one unit are all as
+        exact as the most exact of them, unless a number format hides its digits.
+        """
+        operands = [a for a in (self.total, *self.parts) if a.value]
+        finest: dict[str, Decimal] = {}
+        for amount in operands:
+            name, written = amount.unit.name, amount.written
+            finest[name] = min(written, finest.get(name, written))
+        return sum(
+            (max(finest[a.unit.name], a.shown or ZERO) * a.unit.factor / 2 for a in operands),
+            ZERO,
+        )
 
     @property
     def expected(self) -> Decimal:

@@ -45,7 +45,7 @@ class Styles:
         else:
             self.root = copy.deepcopy(self._plain)
             self._pad(workbook)
-            self.part = parts[0] if parts else self._package.free(workbook.folder + "styles{}.xml")
+            self.part = parts[0] if parts else workbook.folder + "styles.xml"
             self._package.change(self.part, self.root)
             if not parts:
                 workbook.relations.add("styles", self.part, workbook.relation_types)
@@ -150,7 +150,7 @@ class Styles:
             data = b"" if sheet.part is None else self._package.read(sheet.part)
             found = re.findall(rb"""\b(?:s|style)=["']([0-9]{1,5})["']""", data)
             last = max([last, *map(int, found)])
-        xfs = child(self.root, "cellXfs")
+        xfs: Element = child(self.root, "cellXfs")
         xfs.extend([copy.deepcopy(xfs[0]) for _ in range(last)])
         xfs.set("count", str(last + 1))
 

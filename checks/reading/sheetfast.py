@@ -45,6 +45,8 @@ _ERROR = re.compile(
 _VALUE = re.compile(rb"<v(?: [^>]*)?>[^<]")
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9]+)="([^"]*)"')
 _HIDDEN = re.compile(rb' hidden="(?:1|true)"')
+#: LibreOffice writes hidden="false" on every row and column
+_SOME_HIDDEN = re.compile(rb"""hidden\s*=\s*["'][1t&]""")
 _ENTITY = re.compile(r"&(#[0-9]+|#x[0-9A-Fa-f]+|[a-z]+);")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
@@ -129,7 +131,7 @@ def _fast_formats(cells: list[tuple[bytes, ...]], codes: Sequence[str]) -> dict[
 
 
 def _fast_rows(body: bytes, zero_height: bool) -> frozenset[int]:
-    if not zero_height and b"hidden" not in body:
+    if not zero_height and _SOME_HIDDEN.search(body) is None:
         return frozenset()
     rows = _ROW.findall(body)
     if len(rows) != len(_ROW_START.findall(body)):
@@ -181,7 +183,7 @@ def _entity(match: re.Match[str]) -> str:
 
 def _head(head: bytes) -> tuple[bool, tuple[tuple[int, int], ...]]:
     """(rows hidden by default, hidden runs of columns) from what precedes the cells."""
-    if b"hidden" not in head and b"zeroHeight" not in head:
+    if _SOME_HIDDEN.search(head) is None and b"zeroHeight" not in head:
         return False, ()
     reader = SheetReader()
     parse(reader.parser, head, final=False)
