@@ -98,6 +98,7 @@ def _fault(book: BudgetBook, rule: Rule, fault: Fault) -> Finding:
         related=fault.related,
         actual=fault.actual if fault.actual is not None else place.value if place else None,
         expected=fault.expected,
+        unit=fault.unit,
         culprit=fault.accused(),
         table=_table_of(book, place.sheet) if place else None,
     )
@@ -130,18 +131,17 @@ def _roundings(rule: Rule, judgements: Sequence[Judgement]) -> Iterable[Finding]
         message = _written_out(first) + "，在四舍五入的范围之内"
         if len(copies) > 1:
             message += f"；同一尾差还出现在另外{len(copies) - 1}处"
+        elsewhere = tuple(copy.relation.total.place() for copy in copies[1:])
         related = dict.fromkeys(
             place
             for copy in copies
-            for place in (
-                *((copy.relation.total.place(),) if copy is not first else ()),
-                *_others(copy.relation),
-            )
+            for place in _others(copy.relation)
+            if place not in elsewhere
         )
         suspect = _explains_alone(first, difference)
         if suspect:
             message += f"。若不是舍入，{suspect}"
-        yield _finding(rule, first, Severity.INFO, message, tuple(related))
+        yield _finding(rule, first, Severity.INFO, message, tuple(related), elsewhere)
 
 
 def _explains_alone(judgement: Judgement, difference: Decimal) -> str:
@@ -159,6 +159,7 @@ def _finding(
     severity: Severity,
     message: str,
     related: tuple[Place, ...],
+    copies: tuple[Place, ...] = (),
 ) -> Finding:
     total = judgement.relation.total
     return Finding(
@@ -168,7 +169,9 @@ def _finding(
         message=message,
         sheet=total.sheet,
         cell=total.cell,
+        label=total.label,
         related=related,
+        copies=copies,
         actual=plain(total.value),
         expected=plain(judgement.relation.expected),
         difference=plain(judgement.difference),
@@ -196,7 +199,7 @@ def _written_out(judgement: Judgement) -> str:
             shown += f" = {grouped(relation.expected)}"
     where = f"{table.name} {total.cell} {total.label}"
     return (
-        f"{relation.what}：{where} {total}{_unit(total, relation)} {sign} {shown}，"
+        f"{where} {total}{_unit(total, relation)} {sign} {shown}，"
         f"相差 {grouped(judgement.difference)}{total.unit.name}"
     )
 

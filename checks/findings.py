@@ -73,7 +73,12 @@ class Finding:
     message: str
     sheet: str | None
     cell: str | None
+    #: what the cell is, for people: "2060702 科普活动 项目支出"
+    label: str | None = None
+    #: the other cells of the relation, or of the fault
     related: tuple[Place, ...] = ()
+    #: cells where the same figures are at odds again: one root, told once
+    copies: tuple[Place, ...] = ()
     actual: str | None = None
     expected: str | None = None
     difference: str | None = None
@@ -94,7 +99,7 @@ class Finding:
             self.actual or "",
             self.expected or "",
         ]
-        parts += [f"{p.sheet}!{p.cell}={p.value or ''}" for p in self.related]
+        parts += [f"{p.sheet}!{p.cell}={p.value or ''}" for p in (*self.copies, *self.related)]
         if self.cell is None:
             parts.append(self.message)
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
@@ -109,7 +114,10 @@ class Finding:
             "message": self.message,
             "sheet": self.sheet,
             "cell": self.cell,
-            "related": [{"sheet": p.sheet, "cell": p.cell, "value": p.value} for p in self.related],
+            "related": [
+                {"sheet": p.sheet, "cell": p.cell, "value": p.value}
+                for p in (*self.copies, *self.related)
+            ],
             "actual": self.actual,
             "expected": self.expected,
             "difference": self.difference,
@@ -192,8 +200,6 @@ class Report:
     tables: list[TableFound] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    #: sentences about regions that look like tables but could not be placed
-    unplaced: list[str] = field(default_factory=list)
     #: kind of the source by content: xlsx, xlsm, xlsb, xls, ods, csv
     source_kind: str | None = None
 
@@ -217,7 +223,6 @@ class Report:
             "kind": self.kind,
             "department": self.department,
             "tables": [t.to_dict() for t in self.tables],
-            "unplaced": self.unplaced,
             "outcomes": [o.to_dict() for o in self.outcomes],
             "duties": [],
             "completion": None,

@@ -36,13 +36,12 @@ class Result(Enum):
 class Relation:
     """``total`` op Σ ``parts``. Compared in 元, exactly.
 
-    ``what`` says in Chinese what the relation is, ``root`` names the thing it is about (a
-    科目 code), so that one rounding copied into several tables is reported once.
+    ``root`` names the thing it is about (a 科目 code), so that one rounding copied into several
+    columns and tables is reported once.
     """
 
     total: Amount
     parts: Sequence[Amount]
-    what: str
     op: Op = Op.EQUAL
     root: str = ""
 
@@ -101,16 +100,16 @@ class Judgement:
     difference: Decimal
 
 
-def equal(total: Amount, *parts: Amount, what: str, root: str = "") -> Relation:
+def equal(total: Amount, *parts: Amount, root: str = "") -> Relation:
     """``total`` = Σ ``parts``."""
-    return Relation(total, parts, what, Op.EQUAL, root)
+    return Relation(total, parts, Op.EQUAL, root)
 
 
-def at_most(total: Amount, *parts: Amount, what: str, root: str = "") -> Relation:
+def at_most(total: Amount, *parts: Amount, root: str = "") -> Relation:
     """``total`` ≤ Σ ``parts``."""
-    return Relation(total, parts, what, Op.AT_MOST, root)
+    return Relation(total, parts, Op.AT_MOST, root)
 
 
-def at_least(total: Amount, *parts: Amount, what: str, root: str = "") -> Relation:
+def at_least(total: Amount, *parts: Amount, root: str = "") -> Relation:
     """``total`` ≥ Σ ``parts``."""
-    return Relation(total, parts, what, Op.AT_LEAST, root)
+    return Relation(total, parts, Op.AT_LEAST, root)

@@ -122,9 +122,8 @@ def _lines(finding: Finding, place: tuple[str, str]) -> list[str]:
             lines.append(f"原因：{wrong.why}")
     elif wording.suggestion(finding):
         lines.append(f"建议：{wording.suggestion(finding)}")
-    again = wording.copies(finding)
-    if again:
-        lines.append(f"另见 {wording.cells(again, finding.sheet)}")
+    if finding.copies:
+        lines.append(f"另见 {wording.cells(finding.copies, finding.sheet)}")
     return lines
 
 

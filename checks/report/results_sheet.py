@@ -128,7 +128,7 @@ class _Writer:
         self.row += 1
         year = f"{report.year} 年" if report.year is not None else "年度不明"
         facts = [report.department or "部门不明", wording.kind(report), year]
-        facts.append(f"表式 {report.layout}" if report.layout else "表式不明")
+        facts.append(wording.layout(report))
         self._put(1, "，".join(facts), self.font)
         self.row += 1
         if report.status != "ok":
@@ -171,8 +171,6 @@ class _Writer:
             self._merge(first, last, row=row)
             self._height(self._lines(text, first, last, indent=0) * _LINE, row=row)
         self.row += rows
-        for sentence in report.unplaced:
-            self._line(f"未能识别：{sentence}", self.font)
 
     def _findings(self, report: Report) -> None:
         from openpyxl.utils import get_column_letter
@@ -201,9 +199,8 @@ class _Writer:
         message = finding.message
         if finding.waived is not None:
             message += f"\n已核：{finding.waived}"
-        again = wording.copies(finding)
-        if again:
-            message += f"\n另见 {wording.cells(again, finding.sheet)}"
+        if finding.copies:
+            message += f"\n另见 {wording.cells(finding.copies, finding.sheet)}"
         basis = bases.get(finding.rule)
         where = table.name if table is not None else (finding.sheet or "工作簿整体").strip()
         level = finding.severity.chinese if finding.waived is None else "已核"

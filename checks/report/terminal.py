@@ -105,7 +105,7 @@ def print_totals(totals: Iterable[Total], skipped: Sequence[str], console: Conso
 
 def _head(report: Report, out: _Lines) -> None:
     year = f"{report.year} 年" if report.year is not None else "年度不明"
-    layout = f"表式 {report.layout}" if report.layout else "表式不明"
+    layout = wording.layout(report)
     out.text("，".join((report.department or "部门不明", wording.kind(report), year, layout)), 2)
     by_unit: dict[str, list[str]] = {}
     for table in report.tables:
@@ -172,7 +172,7 @@ def _finding(finding: Finding, table: TableFound | None, out: _Lines) -> None:
         ("", wording.figures(finding), ""),
         ("→ ", wording.suggestion(finding), "green"),
         ("涉及 ", wording.cells(wording.operands(finding), finding.sheet), "dim"),
-        ("另见 ", wording.cells(wording.copies(finding), finding.sheet), "dim"),
+        ("另见 ", wording.cells(finding.copies, finding.sheet), "dim"),
     ):
         if text:
             out.hanging(label, text, 9, style, style)
@@ -187,12 +187,12 @@ def _infos(findings: Sequence[Finding], table: TableFound | None, out: _Lines) -
         out.hanging("提示 ", " ".join(heading), 4, STYLES[Severity.INFO])
         for finding in group:
             where = wording.address(finding.sheet, finding.cell, seen_from=_sheet(table))
-            again = len(wording.copies(finding))
+            again = len(finding.copies)
             tail = f"（另有 {again} 处相同）" if again else ""
-            if finding.unit and finding.actual and finding.expected and wording.label(finding):
+            if finding.unit and finding.actual and finding.expected and finding.label:
                 text = f"{wording.figures_of(finding)}{tail} "
                 room = out.columns - 10 - max(4, width(where)) - width(text)
-                text += shorten(wording.label(finding), room) if room >= 12 else ""
+                text += shorten(finding.label, room) if room >= 12 else ""
             else:
                 text = wording.bare_message(finding, table.name if table else None) + tail
             out.hanging(f"{pad(where, 4)} " if where else "", text.rstrip(), 9)
@@ -205,11 +205,6 @@ def _not_checked(report: Report, out: _Lines) -> None:
         out.text(f"未检查 {number} 条规则（不算通过）", 2, "bold")
         for reason, rules in reasons:
             out.hanging("· ", f"{reason}：{'、'.join(rules)}", 4)
-    if report.unplaced:
-        out.text(f"未能识别 {len(report.unplaced)} 处", 2, "bold")
-        for sentence in report.unplaced:
-            out.hanging("· ", sentence, 4)
-    if reasons or report.unplaced:
         out.blank()
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from checks.findings import Culprit, Finding, Place, Report, Severity, TableFound, Verdict, grouped
 
-#: a related place whose label begins so repeats the finding elsewhere: the same figure, copied
-COPY = "另见"
 #: statuses that left nothing to audit
 STATUS = {"unreadable": "无法读取", "not_a_budget": "不是预算"}
 
@@ -86,31 +85,24 @@ def culprit(wrong: Culprit, finding: Finding) -> str:
     return address(wrong.sheet, wrong.cell, seen_from=finding.sheet) + should + why
 
 
-def copies(finding: Finding) -> list[Place]:
-    """The places where the same figures stand again, with the same fault."""
-    return [p for p in finding.related if p.label is not None and p.label.startswith(COPY)]
-
-
 def operands(finding: Finding) -> list[Place]:
-    """The other cells of the relation: neither the finding's own cell nor copies."""
-    return [
-        p
-        for p in finding.related
-        if (p.sheet, p.cell) != (finding.sheet, finding.cell)
-        and not (p.label or "").startswith(COPY)
-    ]
+    """The other cells of the relation, without the finding's own."""
+    return [p for p in finding.related if (p.sheet, p.cell) != (finding.sheet, finding.cell)]
 
 
-def label(finding: Finding) -> str:
-    """What the finding's own cell is, for people; nothing when the relation does not say."""
-    own = (p.label for p in finding.related if (p.sheet, p.cell) == (finding.sheet, finding.cell))
-    return next(own, None) or ""
-
-
-def cells(places: list[Place], seen_from: str | None, limit: int = 8) -> str:
+def cells(places: Sequence[Place], seen_from: str | None, limit: int = 8) -> str:
     """The addresses of places: ``F12、G12 等 11 处``."""
     shown = "、".join(address(p.sheet, p.cell, seen_from=seen_from) for p in places[:limit])
     return shown if len(places) <= limit else f"{shown} 等 {len(places)} 处"
+
+
+def layout(report: Report) -> str:
+    """The layout by its Chinese title."""
+    from checks.layouts import model
+
+    if report.layout is None:
+        return "版式不明"
+    return model.load(report.layout).title if report.layout in model.names() else report.layout
 
 
 def table_names(report: Report) -> dict[str, TableFound]:

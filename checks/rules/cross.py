@@ -84,6 +84,7 @@ def _absent(row: Row, role: str, other: Table) -> Fault:
         related=(*row.code_places(), *((parent.place(),) if parent else ())),
         actual=plain(amount.value),
         expected="0",
+        unit=amount.unit.name,
     )
 
 
@@ -108,7 +109,7 @@ def sources(book: BudgetBook) -> Iterator[Said]:
     for item in _SOURCES:
         line, amount = balance.item("income", item), income.total.get(item)
         if line is not None and amount is not None:
-            yield equal(line["total"], amount, what="收支总表与收入总表不一致", root=item)
+            yield equal(line["total"], amount, root=item)
 
 
 @rule(
@@ -126,18 +127,17 @@ def classes(book: BudgetBook) -> Iterator[Said]:
     错误：两类的金额对调，总计仍然相等，逐类核对才能发现。
     """
     balance, expenditure = book["balance"], book["expenditure"]
-    yield from _classes(balance, expenditure, "total", "收支总表与支出总表不一致")
+    yield from _classes(balance, expenditure, "total")
     total = balance.item("expenditure", "total")
     if total is not None and expenditure.total is not None:
-        what = "收支总表与支出总表不一致"
-        yield equal(total["total"], expenditure.total["total"], what=what, root="合计")
+        yield equal(total["total"], expenditure.total["total"], root="合计")
 
 
-def _classes(table: Table, coded: Table, role: str, what: str) -> Iterator[Said]:
+def _classes(table: Table, coded: Table, role: str) -> Iterator[Said]:
     """Every 类 line of ``table`` in column ``role`` against the total of ``coded``."""
     matched = match_classes(table, coded)
     for line, row in matched.pairs:
-        yield Relation(line[role], [row["total"]], what, root=row.code)
+        yield Relation(line[role], [row["total"]], root=row.code)
     for row in matched.only_rows:
         if row["total"].value:
             yield Fault(
@@ -146,6 +146,7 @@ def _classes(table: Table, coded: Table, role: str, what: str) -> Iterator[Said]
                 related=tuple(line.place() for line in matched.only_lines),
                 actual=plain(row["total"].value),
                 expected="0",
+                unit=row["total"].unit.name,
             )
     for line in matched.only_lines:
         if line[role].value and line.name.endswith("支出") and line.name != "其他支出":
@@ -154,6 +155,7 @@ def _classes(table: Table, coded: Table, role: str, what: str) -> Iterator[Said]
                 f"{table.name}有“{line.name}”{line[role]}元，{coded.name}没有这一类",
                 actual=plain(line[role].value),
                 expected="0",
+                unit=line[role].unit.name,
             )
 
 
@@ -178,8 +180,7 @@ def income_by_code(book: BudgetBook) -> Iterator[Said]:
     for code, row in income.by_code.items():
         other = expenditure.by_code.get(code)
         if other is not None:
-            what = "收入总表与支出总表不一致"
-            yield equal(row["total"], other["total"], what=what, root=code)
+            yield equal(row["total"], other["total"], root=code)
     yield from _unmatched(
         book,
         [row for code, row in income.by_code.items() if code not in expenditure.by_code],
@@ -189,8 +190,7 @@ def income_by_code(book: BudgetBook) -> Iterator[Said]:
         income,
     )
     if income.total is not None and expenditure.total is not None:
-        what = "收入总表与支出总表不一致"
-        yield equal(income.total["total"], expenditure.total["total"], what=what, root="合计")
+        yield equal(income.total["total"], expenditure.total["total"], root="合计")
 
 
 def fund_tables(book: BudgetBook) -> tuple[list[Table], str | None]:
@@ -232,7 +232,6 @@ def fiscal_by_code(book: BudgetBook) -> Iterator[Said]:
         return
     income = book["income"]
     codes = dict.fromkeys([*income.by_code, *(c for t in tables for c in t.by_code)])
-    what = "财政拨款收入与三本预算支出表不一致"
     ours: list[Row] = []
     theirs: list[Row] = []
     for code in codes:
@@ -241,13 +240,13 @@ def fiscal_by_code(book: BudgetBook) -> Iterator[Said]:
         if row is None:
             theirs += rows
         elif rows:
-            yield Relation(row["fiscal"], [r["total"] for r in rows], what, root=code)
+            yield Relation(row["fiscal"], [r["total"] for r in rows], root=code)
         elif row["fiscal"].value:
             ours.append(row)
     yield from _unmatched(book, ours, theirs, "fiscal", tables[0], income)
     if income.total is not None and all(t.total is not None for t in tables):
         parts = [t.total["total"] for t in tables if t.total is not None]
-        yield Relation(income.total["fiscal"], parts, what, root="合计")
+        yield Relation(income.total["fiscal"], parts, root="合计")
 
 
 @rule(
@@ -268,8 +267,7 @@ def fiscal_sources(book: BudgetBook) -> Iterator[Said]:
     for item, source in (*((kind, kind) for kind in FUNDS), ("total", "fiscal")):
         line, other = fiscal.item("income", item), balance.item("income", source)
         if line is not None and other is not None:
-            what = "财政拨款收支总表与收支总表不一致"
-            yield equal(line["total"], other["total"], what=what, root=item)
+            yield equal(line["total"], other["total"], root=item)
 
 
 @rule(
@@ -295,12 +293,11 @@ def fiscal_classes(book: BudgetBook) -> Iterator[Said]:
             if layout is not None:
                 yield Unchecked(f"没有找到{layout.name}")
             continue
-        what = f"财政拨款收支总表与{table.name}不一致"
         if total is not None and table.total is not None and kind in total.amounts:
-            yield equal(total[kind], table.total["total"], what=what, root="合计")
+            yield equal(total[kind], table.total["total"], root="合计")
         for line, row in match_classes(fiscal, table).pairs:
             if kind in line.amounts:
-                yield Relation(line[kind], [row["total"]], what, root=row.code)
+                yield Relation(line[kind], [row["total"]], root=row.code)
         lonely = match_classes(fiscal, table)
         for row in lonely.only_rows:
             if row["total"].value:
@@ -309,6 +306,7 @@ def fiscal_classes(book: BudgetBook) -> Iterator[Said]:
                     f"{table.name}有{row.label}{row['total']}元，{fiscal.name}没有这一类",
                     actual=plain(row["total"].value),
                     expected="0",
+                    unit=row["total"].unit.name,
                 )
         for line in lonely.only_lines:
             if kind in line.amounts and line[kind].value:
@@ -319,6 +317,7 @@ def fiscal_classes(book: BudgetBook) -> Iterator[Said]:
                     related=(line.place(),),
                     actual=plain(line[kind].value),
                     expected="0",
+                    unit=line[kind].unit.name,
                 )
 
 
@@ -341,8 +340,7 @@ def basic_economic(book: BudgetBook) -> Iterator[Said]:
     if general.total is None or economic.total is None:
         yield Unchecked("一般公共预算支出表或经济分类表没有合计行")
         return
-    what = "基本支出与经济分类表合计不一致"
-    yield equal(general.total["basic"], economic.total["total"], what=what, root="基本支出")
+    yield equal(general.total["basic"], economic.total["total"], root="基本支出")
 
 
 def only_fiscal(book: BudgetBook) -> bool:
@@ -378,7 +376,6 @@ def part_of_whole(book: BudgetBook) -> Iterator[Said]:
         return
     expenditure = book["expenditure"]
     make = equal if only_fiscal(book) else at_least
-    what = "支出总表与三本预算支出表不一致" if make is equal else "财政拨款支出大于支出总表"
     pairs: list[tuple[str, Row, list[Row]]] = []
     for code, row in expenditure.by_code.items():
         parts = [r for t in tables if (r := t.by_code.get(code)) is not None]
@@ -389,7 +386,7 @@ def part_of_whole(book: BudgetBook) -> Iterator[Said]:
         pairs.append(("合计", expenditure.total, totals))
     for code, row, parts in pairs:
         for role in ("basic", "project"):
-            yield make(row[role], *(part[role] for part in parts), what=what, root=code)
+            yield make(row[role], *(part[role] for part in parts), root=code)
     covered = {code for table in tables for code in table.by_code}
     lonely = [
         row
@@ -426,14 +423,13 @@ def basic_and_project(book: BudgetBook) -> Iterator[Said]:
     if total is not None and expenditure.total is not None:
         pairs = [*pairs, (total, expenditure.total)]
     found = False
-    what = "收支总表与支出总表的基本支出或项目支出不一致"
     for line, row in pairs:
         if "personnel" in line.amounts and "public" in line.amounts:
             found = True
             root = row.code or "合计"
-            yield equal(row["basic"], line["personnel"], line["public"], what=what, root=root)
+            yield equal(row["basic"], line["personnel"], line["public"], root=root)
             if "project" in line.amounts:
-                yield equal(row["project"], line["project"], what=what, root=root)
+                yield equal(row["project"], line["project"], root=root)
     if not found:
         yield Inapplicable("收支总表不分基本支出和项目支出")
 
@@ -463,6 +459,5 @@ def personnel_and_public(book: BudgetBook) -> Iterator[Said]:
     elif source["total"].value != income["total"].value or not only_fiscal(book):
         yield Inapplicable("资金来源不只是一般公共预算，口径不同")
     else:
-        what = "收支总表与经济分类表不一致"
         for role in ("personnel", "public"):
-            yield equal(total[role], economic[role], what=what, root=role)
+            yield equal(total[role], economic[role], root=role)

@@ -53,6 +53,7 @@ def stored_as_text(book: BudgetBook) -> Iterator[Said]:
                 f"{table.name}{amount.label}“{amount.raw}”存为文本，应为数值 {amount}",
                 actual=str(amount.raw),
                 expected=plain(amount.value),
+                unit=amount.unit.name,
                 suggested=plain(amount.value),
                 why="文本型数字",
             )

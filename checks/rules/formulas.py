@@ -95,7 +95,7 @@ def typed_over(book: BudgetBook) -> Iterator[Said]:
                 if at in seen:
                     continue
                 seen.add(at)
-                judgement = Relation(total, parts, "").judge()
+                judgement = Relation(total, parts).judge()
                 wrong = judgement is not None and judgement.result is Result.WRONG
                 yield Fault(
                     total.place(),
@@ -215,6 +215,7 @@ def stale(book: BudgetBook) -> Iterator[Said]:
                     f"{grouped(fresh)} 不同，没有重新计算",
                     actual=plain(amount.value),
                     expected=plain(fresh),
+                    unit=amount.unit.name,
                     suggested=plain(fresh),
                     why="公式没有重新计算",
                 )

@@ -36,6 +36,8 @@ class Fault:
     severity: Severity | None = None
     actual: str | None = None
     expected: str | None = None
+    #: unit of ``actual`` and ``expected`` where they are amounts
+    unit: str | None = None
     suggested: str | None = None
     why: str | None = None
     #: where the culprit is, if not at ``place``

@@ -24,7 +24,7 @@ def summary_row(table: Table) -> Row | None:
     return table.rows[0] if len(table.rows) == 1 else None
 
 
-def _sums(book: BudgetBook, total: str, what: str) -> Iterator[Said]:
+def _sums(book: BudgetBook, total: str) -> Iterator[Said]:
     table = book["three_public"]
     stated = next((s for s in table.layout.row_sums if s.total == total), None)
     if stated is None or not table.rows:
@@ -36,7 +36,7 @@ def _sums(book: BudgetBook, total: str, what: str) -> Iterator[Said]:
         if amount is None or len(parts) < len(stated.parts):
             yield Unchecked("三公表缺少应有的栏目")
             return
-        yield Relation(amount, parts, what, root=total)
+        yield Relation(amount, parts, root=total)
 
 
 @rule(
@@ -53,7 +53,7 @@ def three_public_total(book: BudgetBook) -> Iterator[Said]:
     正确：73.97 = 52.50 + 7.47 + 14.00（万元）。
     错误：合计 75.97，分项之和 73.97。
     """
-    yield from _sums(book, "three_public", "“三公”经费合计不等于三项之和")
+    yield from _sums(book, "three_public")
 
 
 @rule(
@@ -70,7 +70,7 @@ def vehicles_total(book: BudgetBook) -> Iterator[Said]:
     正确：14.00 = 0 + 14.00（万元）。
     错误：运行费改为 15.00，小计仍是 14.00。
     """
-    yield from _sums(book, "vehicles", "公务用车购置及运行费不等于购置费与运行费之和")
+    yield from _sums(book, "vehicles")
 
 
 @rule(
@@ -98,8 +98,7 @@ def not_below_economic(book: BudgetBook) -> Iterator[Said]:
         return
     for code, role in _ECONOMIC.items():
         if code in economic and role in row.amounts:
-            what = f"“三公”经费小于基本支出中的{code}"
-            yield at_least(row[role], economic[code]["total"], what=what, root=code)
+            yield at_least(row[role], economic[code]["total"], root=code)
 
 
 @rule(
@@ -124,8 +123,7 @@ def operating_costs(book: BudgetBook) -> Iterator[Said]:
     elif total is None:
         yield Unchecked("经济分类表没有合计行")
     else:
-        what = "机关运行经费大于公用经费"
-        yield at_most(row["operating_costs"], total["public"], what=what, root="机关运行经费")
+        yield at_most(row["operating_costs"], total["public"], root="机关运行经费")
 
 
 @rule(
@@ -163,6 +161,7 @@ def magnitude(book: BudgetBook) -> Iterator[Said]:
                 related=(whole.place(),),
                 actual=plain(amount.value),
                 expected=plain(right),
+                unit=amount.unit.name,
                 suggested=plain(right),
                 why="元填进了万元表",
             )

@@ -77,16 +77,6 @@ def test_what_was_waived_counts_apart_with_its_reason() -> None:
     assert "已核 SJ105 隐藏的行列 A30：按保密要求隐藏，已报财政局备案" in text
 
 
-def test_regions_that_could_not_be_placed_are_listed() -> None:
-    assert "工作表“附表”A1:F20 像一张表" in shown(samples.failing())
-
-
-@pytest.mark.parametrize("columns", [40, 80, 120, 300])
-@pytest.mark.parametrize("report", samples.all_of_them(), ids=lambda r: r.status)
-def test_no_line_is_wider_than_the_terminal(report: Report, columns: int) -> None:
-    assert all(width(line) <= min(columns, 120) for line in shown(report, columns).splitlines())
-
-
 def test_piped_text_has_no_escapes() -> None:
     assert "\x1b" not in shown(samples.strange_names())
 
