@@ -13,6 +13,7 @@ from checks.findings import Place, grouped, plain
 
 if TYPE_CHECKING:
     from checks.layouts.model import Layout, TableLayout
+    from checks.prose.paragraphs import Paragraph
     from checks.reading.grid import CellValue, Grid, Source
 
 
@@ -357,6 +358,13 @@ class BudgetBook:
 
     def __getitem__(self, kind: str) -> Table:
         return self.tables[kind]
+
+    @cached_property
+    def paragraphs(self) -> Sequence[Paragraph]:
+        """Every paragraph of prose, in sheet order; read on first use."""
+        from checks.prose.paragraphs import paragraphs
+
+        return paragraphs(self)
 
     def functional(self) -> list[Table]:
         """The tables by 功能分类 code."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +24,7 @@ FAMILIES: Final = {
     "BJ": "表间勾稽",
     "KM": "科目编码",
     "SG": "三公与机关运行",
+    "SM": "文字说明",
     "SJ": "数据质量",
 }
 
@@ -121,8 +124,10 @@ def rule(
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, by family and number."""
-    from checks.rules import codes, completeness, cross, data, formulas, sums, three_public  # noqa: F401
+    import checks.rules
 
+    for module in pkgutil.iter_modules(checks.rules.__path__, "checks.rules."):
+        importlib.import_module(module.name)
     order = list(FAMILIES)
     return tuple(sorted(_rules.values(), key=lambda r: (order.index(r.family), r.id)))
 

@@ -47,7 +47,7 @@ def test_the_summary_comes_first() -> None:
     above = [t for row in sheet.iter_rows(max_row=header_row(sheet) - 1, values_only=True)
              for t in row if t]  # fmt: skip
     assert above[0] == "审核结果：上海市科学技术协会2025（错误样例）.xlsx"
-    assert above[1] == "上海市科学技术协会，部门预算，2025 年，表式 shanghai"
+    assert above[1] == "上海市科学技术协会，部门预算，2025 年，上海市部门预算、单位预算公开套表（九张表）"
     assert above[2:5] == ["错误 4", "警告 1", "提示 2"]
     assert any(t.startswith("规则 13 条：通过 3，未通过 6，未检查 3，不适用 1") for t in above)
     assert "支出总表：部门支出总表!A1:G40 元" in above
