@@ -13,6 +13,9 @@ What a reader of a marked copy should know:
 - Marking a marked copy takes the old marks off first. Our notes are known by their author, our
   fills by their colours; the solid fill a cell had before is remembered inside ours and comes
   back. A hatched or gradient fill does not: look into the original for it.
+- LibreOffice drops authors and changes hidden colours when it saves: a marked copy that it has
+  saved keeps its old notes when it is marked again. Mark the original instead.
+- A package whose parts are not XML, or hide an entity bomb, is refused.
 - The results sheet is known by a hidden name, so it is replaced even after it was renamed or
   moved; a stranger's sheet of the same name stays, and ours is then called 审核结果 (2).
 """

@@ -168,8 +168,9 @@ class Notes:
         if plain is not None:
             wrapped = insert_ordered(body, "r", "r t rPh phoneticPr")
             wrapped.append(plain)
-        if below and any(local(e) == "r" for e in body):
-            self._run(body, f"\n\n{self._line}\n", bold=False)
+        if below:
+            gap = "\n\n" if any(local(e) == "r" for e in body) else ""
+            self._run(body, f"{gap}{self._line}\n", bold=False)
         first, _, rest = text.partition("\n")
         self._run(body, f"{first}\n" if rest else first, bold=True)
         if rest:

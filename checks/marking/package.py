@@ -68,7 +68,7 @@ class Package:
 
     def find(self, part: str) -> str | None:
         """The member that holds a part, or None."""
-        part = part.lstrip("/")
+        part = part.replace("\\", "/").lstrip("/")
         for name in (part, unquote(part)):
             found = self._names.get(name) or self._names.get(name.lower())
             if found is not None:

@@ -128,7 +128,9 @@ class Shapes:
         """Take the box of a cell's note away."""
         found = self._notes.pop((row, column), None)
         if found is not None:
-            self._used -= {int(n) for n in _NUMBER.findall(self._texts[found])}
+            freed = {int(n) for n in _NUMBER.findall(self._texts[found])}
+            self._used -= freed
+            self._owned += sorted({n // _IDS for n in freed} - set(self._owned))
             self._texts[found] = ""
 
     def _next_number(self) -> int:

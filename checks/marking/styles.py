@@ -45,7 +45,10 @@ class Styles:
         else:
             self.root = copy.deepcopy(self._plain)
             self._pad(workbook)
-            self.part = parts[0] if parts else workbook.folder + "styles.xml"
+            name = workbook.folder + "styles{}.xml"
+            usual = name.format("")
+            free = self._package.free(name) if self._package.find(usual) else usual
+            self.part = parts[0] if parts else free
             self._package.change(self.part, self.root)
             if not parts:
                 workbook.relations.add("styles", self.part, workbook.relation_types)
@@ -82,7 +85,11 @@ class Styles:
             xf = self._xf(style)
             ours = child(self._item("fills", int(xf.get("fillId", "0"))), "patternFill")
             before = child(ours, "bgColor")
-            if before is None or before.get("indexed") == "64":
+            if (
+                before is None
+                or before.get("indexed") == "64"
+                or (before.get("rgb") or "").upper() in self._colours
+            ):
                 xf.set("fillId", "0")
             else:
                 fill = self._new("fill")
