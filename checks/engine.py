@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from checks.book import Amount, BudgetBook
-from checks.findings import Finding, Outcome, Place, Severity, Verdict, grouped, plain
+from checks.findings import (
+    Culprit,
+    Finding,
+    Outcome,
+    Place,
+    Severity,
+    Verdict,
+    grouped,
+    plain,
+)
 from checks.relations import Judgement, Op, Relation, Result
 from checks.rules.registry import (
     Checked,
@@ -16,64 +27,124 @@ from checks.rules.registry import (
     all_rules,
 )
 
+if TYPE_CHECKING:
+    from checks.locate import Change
+
 #: From how many addends on a sum is written out in short.
 _WRITE_OUT = 8
+#: How many candidates a finding lists when the wrong cell is not determined.
+_MOST_CANDIDATES = 10
+
+
+@dataclass(slots=True)
+class _Run:
+    """What one rule said of a book."""
+
+    rule: Rule
+    checked: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    wrong: list[Judgement] = field(default_factory=list)
+    roundings: list[Judgement] = field(default_factory=list)
+    unchecked: list[str] = field(default_factory=list)
+    inapplicable: list[str] = field(default_factory=list)
 
 
 def run(book: BudgetBook) -> tuple[list[Finding], list[Outcome]]:
     """All findings, in sheet order, then row, column and rule; and one outcome per rule."""
+    runs = [_run_rule(book, rule) for rule in all_rules()]
+    blame = _blame(runs)
     findings: list[Finding] = []
     outcomes: list[Outcome] = []
-    for rule in all_rules():
-        found, outcome = _run_rule(book, rule)
+    for ran in runs:
+        found = [_fault(book, ran.rule, fault) for fault in ran.faults]
+        found += [_sum(ran.rule, judgement, blame) for judgement in ran.wrong]
+        found += _roundings(ran.rule, ran.roundings)
         findings += found
-        outcomes.append(outcome)
+        outcomes.append(_outcome(ran, found))
     order = {grid.sheet: i for i, grid in enumerate(book.source.grids)}
     findings.sort(key=lambda f: _position(f, order))
     return findings, outcomes
 
 
-def _run_rule(book: BudgetBook, rule: Rule) -> tuple[list[Finding], Outcome]:
-    absent = [kind for kind in rule.needs if book.get(kind) is None]
-    for kind in absent:
-        layout = book.layout.table(kind)
-        if layout is None:
-            return [], Outcome(rule.id, rule.title, Verdict.NOT_APPLICABLE, 0, "本套表没有所需的表")
-        return [], Outcome(rule.id, rule.title, Verdict.NOT_CHECKED, 0, f"没有找到{layout.name}")
-    checked = 0
-    faults: list[Finding] = []
-    wrong: list[Judgement] = []
-    roundings: list[Judgement] = []
-    unchecked: list[str] = []
-    inapplicable: list[str] = []
+def _run_rule(book: BudgetBook, rule: Rule) -> _Run:
+    ran = _Run(rule)
+    for kind in rule.needs:
+        if book.get(kind) is None:
+            layout = book.layout.table(kind)
+            if layout is None:
+                ran.inapplicable.append("本套表没有所需的表")
+            else:
+                ran.unchecked.append(f"没有找到{layout.name}")
+            return ran
     for said in rule.check(book):
         if isinstance(said, Relation):
-            checked += 1
+            ran.relations.append(said)
             judgement = said.judge()
             if judgement is not None:
-                (wrong if judgement.result is Result.WRONG else roundings).append(judgement)
+                wrong = judgement.result is Result.WRONG
+                (ran.wrong if wrong else ran.roundings).append(judgement)
         elif isinstance(said, Checked):
-            checked += said.count
+            ran.checked += said.count
         elif isinstance(said, Fault):
-            checked += 1
-            faults.append(_fault(book, rule, said))
+            ran.faults.append(said)
         elif isinstance(said, Unchecked):
-            unchecked.append(said.because)
+            ran.unchecked.append(said.because)
         else:
-            inapplicable.append(said.because)
-    faults += [_sum(rule, judgement) for judgement in wrong]
-    faults += _roundings(rule, roundings)
-    because = "；".join(dict.fromkeys(unchecked)) or None
-    if any(f.severity is not Severity.INFO for f in faults):
+            ran.inapplicable.append(said.because)
+    ran.checked += len(ran.relations) + len(ran.faults)
+    return ran
+
+
+def _outcome(ran: _Run, found: Sequence[Finding]) -> Outcome:
+    because = "；".join(dict.fromkeys(ran.unchecked)) or None
+    if any(f.severity is not Severity.INFO for f in found):
         verdict = Verdict.FAILED
-    elif unchecked:
+    elif ran.unchecked:
         verdict = Verdict.NOT_CHECKED
-    elif checked:
+    elif ran.checked:
         verdict = Verdict.PASSED
     else:
         verdict = Verdict.NOT_APPLICABLE
-        because = "；".join(dict.fromkeys(inapplicable)) or "表中没有可查的内容"
-    return faults, Outcome(rule.id, rule.title, verdict, checked, because)
+        because = "；".join(dict.fromkeys(ran.inapplicable)) or "表中没有可查的内容"
+    return Outcome(ran.rule.id, ran.rule.title, verdict, ran.checked, because)
+
+
+@dataclass(frozen=True, slots=True)
+class _Blame:
+    """Who is to blame for one failed relation."""
+
+    culprit: Culprit | None
+    candidates: tuple[Culprit, ...]
+
+
+def _blame(runs: Sequence[_Run]) -> dict[int, _Blame]:
+    """The culprit of every failed relation, by the identity of the relation."""
+    failed = [judgement.relation for ran in runs for judgement in ran.wrong]
+    if not failed:
+        return {}
+    from checks.locate import locate
+
+    blame: dict[int, _Blame] = {}
+    for component in locate([r for ran in runs for r in ran.relations], failed):
+        for relation in component.relations:
+            own = {id(a) for a in (relation.total, *relation.parts)}
+            accused = dict.fromkeys(
+                _accuse(change, len(explanation.changes))
+                for explanation in component.explanations
+                for change in explanation.changes
+                if id(change.amount) in own
+            )
+            if component.unique is not None:
+                blame[id(relation)] = _Blame(next(iter(accused), None), ())
+            else:
+                blame[id(relation)] = _Blame(None, tuple(accused)[:_MOST_CANDIDATES])
+    return blame
+
+
+def _accuse(change: Change, together: int) -> Culprit:
+    why = change.slip.why + (f"，与另外{together - 1}处同时改正" if together > 1 else "")
+    return Culprit(change.amount.sheet, change.amount.cell, plain(change.value), why)
 
 
 def _position(finding: Finding, order: dict[str, int]) -> tuple[int, int, int, str, str]:
@@ -111,9 +182,13 @@ def _table_of(book: BudgetBook, sheet: str) -> str | None:
     )
 
 
-def _sum(rule: Rule, judgement: Judgement) -> Finding:
+def _sum(rule: Rule, judgement: Judgement, blame: dict[int, _Blame]) -> Finding:
     relation = judgement.relation
-    return _finding(rule, judgement, rule.severity, _written_out(judgement), _others(relation))
+    finding = _finding(rule, judgement, rule.severity, _written_out(judgement), _others(relation))
+    accused = blame.get(id(relation))
+    if accused is None:
+        return finding
+    return replace(finding, culprit=accused.culprit, candidates=accused.candidates)
 
 
 def _others(relation: Relation) -> tuple[Place, ...]:
@@ -133,10 +208,7 @@ def _roundings(rule: Rule, judgements: Sequence[Judgement]) -> Iterable[Finding]
             message += f"；同一尾差还出现在另外{len(copies) - 1}处"
         elsewhere = tuple(copy.relation.total.place() for copy in copies[1:])
         related = dict.fromkeys(
-            place
-            for copy in copies
-            for place in _others(copy.relation)
-            if place not in elsewhere
+            place for copy in copies for place in _others(copy.relation) if place not in elsewhere
         )
         suspect = _explains_alone(first, difference)
         if suspect:

@@ -61,7 +61,7 @@ class Relation:
             self.op is Op.AT_LEAST and difference > 0
         ):
             return None
-        if abs(difference) * unit.factor > self._slack():
+        if abs(difference) * unit.factor > self.slack():
             return Judgement(self, Result.WRONG, difference)
         if self.op is not Op.EQUAL or (len(self.parts) == 1 and self.parts[0].unit is not unit):
             # an inequality within rounding holds, and so does a figure in 万元 that is the
@@ -69,7 +69,7 @@ class Relation:
             return None
         return Judgement(self, Result.ROUNDING, difference)
 
-    def _slack(self) -> Decimal:
+    def slack(self) -> Decimal:
         """How far the sides may be apart for the intervals to meet, in 元.
 
         Half the last digit of every figure that is not zero; figures in one unit are all as
