@@ -83,6 +83,12 @@ class Amount(NamedTuple):
         return max(min(self.row.region.table.quantum, last_digit(self.value)), unit.finest)
 
     @property
+    def usual_quantum(self) -> Decimal:
+        """The last digit usual in its table, in 元."""
+        table = self.row.region.table
+        return table.quantum * table.unit.factor
+
+    @property
     def shown(self) -> Decimal | None:
         """The last digit its number format shows, where that hides digits that are stored."""
         written = last_digit(self.value)
@@ -158,6 +164,11 @@ class Row:
     def code_places(self) -> list[Place]:
         """The code cells of the row."""
         return [self.place(column) for column in self.code_cells]
+
+    def without(self) -> dict[tuple[str, int, int], CellValue]:
+        """The edits that empty its cells, as if the row were not there."""
+        columns = (*self.code_cells, self.name_column, *(a.column for a in self.amounts.values()))
+        return {(self.sheet, self.index, column): "" for column in columns}
 
     @property
     def empty(self) -> bool:

@@ -19,6 +19,7 @@ from checks.findings import (
     plain,
 )
 from checks.relations import Judgement, Op, Relation, Result
+from checks.repair import Repair, reread
 from checks.rules.registry import (
     Checked,
     Fault,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 _WRITE_OUT = 8
 #: How many candidates a finding lists when the wrong cell is not determined.
 _MOST_CANDIDATES = 10
+#: How many faults of structure are tried as causes of broken sums.
+_MOST_REPAIRS = 8
 
 
 @dataclass(slots=True)
@@ -53,7 +56,7 @@ class _Run:
 def run(book: BudgetBook) -> tuple[list[Finding], list[Outcome]]:
     """All findings, in sheet order, then row, column and rule; and one outcome per rule."""
     runs = [_run_rule(book, rule) for rule in all_rules()]
-    blame = _blame(runs)
+    blame = _blame(book, runs)
     findings: list[Finding] = []
     outcomes: list[Outcome] = []
     for ran in runs:
@@ -115,31 +118,79 @@ class _Blame:
     """Who is to blame for one failed relation."""
 
     culprit: Culprit | None
-    candidates: tuple[Culprit, ...]
+    candidates: tuple[Culprit, ...] = ()
 
 
-def _blame(runs: Sequence[_Run]) -> dict[int, _Blame]:
-    """The culprit of every failed relation, by the identity of the relation."""
-    failed = [judgement.relation for ran in runs for judgement in ran.wrong]
+#: a relation across rereadings: its rule, and the sheet and cell of its total
+_Key = tuple[str, str, str]
+
+
+def _failed(runs: Sequence[_Run]) -> dict[_Key, Relation]:
+    return {
+        (ran.rule.id, j.relation.total.sheet, j.relation.total.cell): j.relation
+        for ran in runs
+        for j in ran.wrong
+    }
+
+
+def _blame(book: BudgetBook, runs: Sequence[_Run]) -> dict[_Key, _Blame]:
+    """The culprit of every failed relation.
+
+    First the faults of structure (a code, a row entered twice): where the sums add up again
+    once it is mended, it is to blame for them. What still fails is a matter of amounts.
+    """
+    failed = _failed(runs)
     if not failed:
         return {}
     from checks.locate import locate
 
-    blame: dict[int, _Blame] = {}
-    for component in locate([r for ran in runs for r in ran.relations], failed):
+    blame: dict[_Key, _Blame] = {}
+    accepted: list[Repair] = []
+    for repair in _repairs(runs):
+        trial_runs = _sums_again(reread(book, [*accepted, repair]))
+        still = _failed(trial_runs)
+        if still.keys() < failed.keys():
+            for key in failed.keys() - still.keys():
+                blame[key] = _Blame(repair.culprit)
+            accepted.append(repair)
+            runs, failed = trial_runs, still
+    relations = [relation for ran in runs for relation in ran.relations]
+    keys = {id(relation): key for key, relation in failed.items()}
+    for component in locate(relations, list(failed.values())):
         for relation in component.relations:
             own = {id(a) for a in (relation.total, *relation.parts)}
-            accused = dict.fromkeys(
-                _accuse(change, len(explanation.changes))
-                for explanation in component.explanations
-                for change in explanation.changes
-                if id(change.amount) in own
+            accused = tuple(
+                dict.fromkeys(
+                    _accuse(change, len(explanation.changes))
+                    for explanation in component.explanations
+                    for change in explanation.changes
+                    if id(change.amount) in own
+                )
             )
-            if component.unique is not None:
-                blame[id(relation)] = _Blame(next(iter(accused), None), ())
+            if component.unique is not None and accused:
+                blame[keys[id(relation)]] = _Blame(accused[0])
             else:
-                blame[id(relation)] = _Blame(None, tuple(accused)[:_MOST_CANDIDATES])
+                blame[keys[id(relation)]] = _Blame(None, accused[:_MOST_CANDIDATES])
     return blame
+
+
+def _repairs(runs: Sequence[_Run]) -> list[Repair]:
+    """What would mend the faults of structure, each cell once, at most a handful."""
+    found: dict[tuple[object, ...], Repair] = {}
+    for ran in runs:
+        for fault in ran.faults:
+            culprit = fault.accused() or (
+                Culprit(fault.place.sheet, fault.place.cell, None, ran.rule.title)
+                if fault.place
+                else None
+            )
+            if fault.edits and culprit:
+                found.setdefault(tuple(sorted(fault.edits)), Repair(culprit, fault.edits))
+    return list(found.values())[:_MOST_REPAIRS]
+
+
+def _sums_again(book: BudgetBook) -> list[_Run]:
+    return [_run_rule(book, rule) for rule in all_rules() if rule.family in ("BN", "BJ", "SG")]
 
 
 def _accuse(change: Change, together: int) -> Culprit:
@@ -182,10 +233,10 @@ def _table_of(book: BudgetBook, sheet: str) -> str | None:
     )
 
 
-def _sum(rule: Rule, judgement: Judgement, blame: dict[int, _Blame]) -> Finding:
+def _sum(rule: Rule, judgement: Judgement, blame: dict[_Key, _Blame]) -> Finding:
     relation = judgement.relation
     finding = _finding(rule, judgement, rule.severity, _written_out(judgement), _others(relation))
-    accused = blame.get(id(relation))
+    accused = blame.get((rule.id, relation.total.sheet, relation.total.cell))
     if accused is None:
         return finding
     return replace(finding, culprit=accused.culprit, candidates=accused.candidates)

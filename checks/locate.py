@@ -75,7 +75,9 @@ class _Tie:
             self.cells[id(part)] = -1
         factor = relation.total.unit.factor
         self.residual = (relation.total.value - relation.expected) * factor
-        self.slack = relation.slack()
+        # a mistyped cell may carry stray decimals; the others are as exact as their tables are
+        usual = sum((a.usual_quantum for a in (relation.total, *relation.parts) if a.value), ZERO)
+        self.slack = usual / 2 if abs(self.residual) > usual / 2 else relation.slack()
         self.op = relation.op
 
     def holds(self, shift: Decimal = ZERO) -> bool:

@@ -12,6 +12,8 @@ from checks.book import BudgetBook, Row, Table
 from checks.catalogue import Catalogue, catalogue, renames
 from checks.findings import Place
 from checks.layouts.codes import WIDTHS, pieces, split
+from checks.reading.grid import CellValue
+from checks.repair import Address
 from checks.rules.matching import canonical_name, match_classes
 from checks.rules.registry import ERROR, INFO, WARNING, Checked, Fault, Inapplicable, Said, rule
 
@@ -99,6 +101,7 @@ def _shape(row: Row, numeric_style: dict[int, tuple[int, Row]]) -> Iterator[Faul
             suggested=suggested,
             why=what,
             expected=suggested,
+            edits={(row.sheet, row.index, columns[k]): suggested} if suggested else None,
         )
         return
     for k, (column, value) in enumerate(row.code_cells.items()):
@@ -163,13 +166,15 @@ def _orphan(book: BudgetBook, table: Table, row: Row, problem: str) -> Fault:
         if other.code and fold(other.name) == fold(row.name) and other.level == row.level
     } - set(table.by_code)
     place, suggested, why = _last_code_place(row), None, None
+    edits: dict[Address, CellValue] = {}
     hint = ""
     if len(elsewhere) == 1:
         right = elsewhere.pop()
         for column, piece, own in zip(row.code_cells, split(right), split(row.code), strict=False):
             if piece != own:
-                place, suggested = row.place(column), piece
-                break
+                if suggested is None:
+                    place, suggested = row.place(column), piece
+                edits[row.sheet, row.index, column] = piece
         why = f"其他表中这一科目的编码是 {right}"
         hint = f"，{why}"
     return Fault(
@@ -179,6 +184,7 @@ def _orphan(book: BudgetBook, table: Table, row: Row, problem: str) -> Fault:
         suggested=suggested,
         expected=suggested,
         why=why,
+        edits=edits or None,
     )
 
 
@@ -209,6 +215,8 @@ def duplicates(book: BudgetBook) -> Iterator[Said]:
                 f"{table.name}第{row.index + 1}行{row.label}与第{earlier.index + 1}行编码重复"
                 + ("，金额也相同，多半是重复录入" if same else ""),
                 related=(*row.code_places(), row.place(), *earlier.code_places(), earlier.place()),
+                why=f"与第{earlier.index + 1}行重复" if same else None,
+                edits=row.without(),
             )
 
 
@@ -430,7 +438,7 @@ def class_lines(book: BudgetBook) -> Iterator[Said]:
         if table is None or coded is None or not coded.rows:
             continue
         seen = True
-        matched = match_classes(table, coded)
+        matched = match_classes(book, table, coded)
         yield Checked(len(matched.pairs) - len(matched.misnamed))
         for line, row in matched.misnamed:
             right = canonical_name(book, row.code)

@@ -70,6 +70,12 @@ def _coded_apart(book: BudgetBook, a: Row, b: Row) -> Fault:
         expected=right.code,
         suggested=wrong[1] if sure and wrong else None,
         why=f"其他表中这一科目的编码是{right.code}" if sure else None,
+        edits={
+            (suspect.sheet, suspect.index, column): piece
+            for column, piece in zip(suspect.code_cells, split(right.code), strict=False)
+        }
+        if sure
+        else None,
     )
 
 
@@ -127,15 +133,15 @@ def classes(book: BudgetBook) -> Iterator[Said]:
     错误：两类的金额对调，总计仍然相等，逐类核对才能发现。
     """
     balance, expenditure = book["balance"], book["expenditure"]
-    yield from _classes(balance, expenditure, "total")
+    yield from _classes(book, balance, expenditure, "total")
     total = balance.item("expenditure", "total")
     if total is not None and expenditure.total is not None:
         yield equal(total["total"], expenditure.total["total"], root="合计")
 
 
-def _classes(table: Table, coded: Table, role: str) -> Iterator[Said]:
+def _classes(book: BudgetBook, table: Table, coded: Table, role: str) -> Iterator[Said]:
     """Every 类 line of ``table`` in column ``role`` against the total of ``coded``."""
-    matched = match_classes(table, coded)
+    matched = match_classes(book, table, coded)
     for line, row in matched.pairs:
         yield Relation(line[role], [row["total"]], root=row.code)
     for row in matched.only_rows:
@@ -295,11 +301,11 @@ def fiscal_classes(book: BudgetBook) -> Iterator[Said]:
             continue
         if total is not None and table.total is not None and kind in total.amounts:
             yield equal(total[kind], table.total["total"], root="合计")
-        for line, row in match_classes(fiscal, table).pairs:
+        matched = match_classes(book, fiscal, table)
+        for line, row in matched.pairs:
             if kind in line.amounts:
                 yield Relation(line[kind], [row["total"]], root=row.code)
-        lonely = match_classes(fiscal, table)
-        for row in lonely.only_rows:
+        for row in matched.only_rows:
             if row["total"].value:
                 yield Fault(
                     row.place(),
@@ -308,7 +314,7 @@ def fiscal_classes(book: BudgetBook) -> Iterator[Said]:
                     expected="0",
                     unit=row["total"].unit.name,
                 )
-        for line in lonely.only_lines:
+        for line in matched.only_lines:
             if kind in line.amounts and line[kind].value:
                 yield Fault(
                     line[kind].place(),
@@ -419,7 +425,7 @@ def basic_and_project(book: BudgetBook) -> Iterator[Said]:
     """
     balance, expenditure = book["balance"], book["expenditure"]
     total = balance.item("expenditure", "total")
-    pairs = match_classes(balance, expenditure).pairs
+    pairs = match_classes(book, balance, expenditure).pairs
     if total is not None and expenditure.total is not None:
         pairs = [*pairs, (total, expenditure.total)]
     found = False

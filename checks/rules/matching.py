@@ -45,12 +45,17 @@ def canonical_name(book: BudgetBook, code: str) -> str | None:
     return next((name for name, _ in best if listed.has(code, name)), None)
 
 
-def match_classes(table: Table, coded: Table) -> Matched:
+def match_classes(book: BudgetBook, table: Table, coded: Table) -> Matched:
     """Pair the expenditure lines of ``table`` with the 类 rows of ``coded``.
 
-    By name; then what is left over by likeness of names, or by the same amount.
+    By the name that the workbook as a whole gives a 类; then what is left over by likeness of
+    names, or by the same amount.
     """
-    rows = {fold(row.name): row for row in reversed(coded.rows) if row.level == 1}
+    rows = {
+        canonical_name(book, row.code) or fold(row.name): row
+        for row in reversed(coded.rows)
+        if row.level == 1
+    }
     pairs: list[tuple[Row, Row]] = []
     left: list[Row] = []
     for line in expenditure_classes(table):
@@ -64,13 +69,13 @@ def match_classes(table: Table, coded: Table) -> Matched:
     for line in left:
         alike = [
             row
-            for row in rows.values()
-            if SequenceMatcher(None, fold(row.name), fold(line.name)).ratio() >= _ALIKE
+            for name, row in rows.items()
+            if SequenceMatcher(None, name, fold(line.name)).ratio() >= _ALIKE
             or (line["total"].value and row["total"].value == line["total"].value)
         ]
         if len(alike) == 1:
             misnamed.append((line, alike[0]))
-            del rows[fold(alike[0].name)]
+            rows = {name: row for name, row in rows.items() if row is not alike[0]}
         else:
             only_lines.append(line)
     return Matched(pairs + misnamed, misnamed, only_lines, list(rows.values()))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from checks.book import BudgetBook
 from checks.findings import Culprit, Place, Severity
+from checks.reading.grid import CellValue
 from checks.relations import Relation
+from checks.repair import Address
 
 ERROR: Final = Severity.ERROR
 WARNING: Final = Severity.WARNING
@@ -47,6 +49,8 @@ class Fault:
     culprit: Place | None = None
     #: sheet to name when there is no cell
     sheet: str | None = None
+    #: the cells that would put it right, where a fault of structure breaks sums
+    edits: Mapping[Address, CellValue] | None = None
 
     def accused(self) -> Culprit | None:
         """The culprit with its suggested value, when the fault knows it."""

@@ -171,4 +171,7 @@ def balance(book: BudgetBook) -> Iterator[Said]:
         if income is None or expenditure is None:
             yield Unchecked(f"{table.name}没有找到收入总计或支出总计")
             continue
-        yield equal(income["total"], expenditure["total"], )
+        yield equal(
+            income["total"],
+            expenditure["total"],
+        )

@@ -170,8 +170,11 @@ def magnitude(book: BudgetBook) -> Iterator[Said]:
 
 
 def _whole(book: BudgetBook) -> Amount | None:
-    for kind in ("expenditure", "income", "general_public"):
-        table = book.get(kind)
-        if table is not None and table.total is not None and table.total["total"].value:
-            return table.total["total"]
-    return None
+    """The largest total of the workbook; one of them alone may be what is wrong."""
+    totals = [
+        table.total["total"]
+        for kind in ("expenditure", "income", "general_public")
+        if (table := book.get(kind)) is not None and table.total is not None
+    ]
+    totals = [total for total in totals if total.value]
+    return max(totals, key=lambda total: total.yuan, default=None)
