@@ -80,7 +80,15 @@ def _run_rule(book: BudgetBook, rule: Rule) -> _Run:
             else:
                 ran.unchecked.append(f"没有找到{layout.name}")
             return ran
-    for said in rule.check(book):
+    try:
+        _listen(ran, book)
+    except Exception as error:  # one rule that fails takes no other with it
+        ran = _Run(rule, unchecked=[f"程序出错（{type(error).__name__}：{error}）"])
+    return ran
+
+
+def _listen(ran: _Run, book: BudgetBook) -> None:
+    for said in ran.rule.check(book):
         if isinstance(said, Relation):
             ran.relations.append(said)
             judgement = said.judge()
@@ -96,7 +104,6 @@ def _run_rule(book: BudgetBook, rule: Rule) -> _Run:
         else:
             ran.inapplicable.append(said.because)
     ran.checked += len(ran.relations) + len(ran.faults)
-    return ran
 
 
 def _outcome(ran: _Run, found: Sequence[Finding]) -> Outcome:
