@@ -13,6 +13,7 @@ from typing import Final
 ZERO: Final = Decimal(0)
 #: 分, the smallest unit of money: no digit below it can be meant.
 FEN: Final = Decimal("0.01")
+_ONE: Final = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,11 @@ def last_digit(value: Decimal) -> Decimal:
 
     Trailing zeros after the point do not count, zeros before it do.
     """
+    if value == int(value):
+        return _ONE
     exponent = value.normalize().as_tuple().exponent
     assert isinstance(exponent, int)
-    return Decimal(1).scaleb(min(exponent, 0))
+    return Decimal(1).scaleb(exponent)
 
 
 _FORMAT_LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
