@@ -71,7 +71,7 @@ def fold(text: str) -> str:
 
 _WHITE_OR_QUOTE = re.compile("[\\s\u200b\u200c\u200d\u2060\ufeff\"'“”‘’‛「」『』〝〞]+")
 _DASHES = frozenset({"-", "--", "---", "—", "——", "–", "―", "─", "/", "\\"})
-_AMOUNT = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+|\d+(?:,\d+)+)(?:\.\d*)?|[+-]?\.\d+")
+_AMOUNT = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|[+-]?\.\d+")
 
 
 def decimal_of_float(value: float) -> Decimal:
@@ -101,8 +101,10 @@ def parse_text(text: str) -> tuple[Kind, Decimal]:
     if folded[0] in "△▲":
         folded, negative = folded[1:], True
     elif folded[0] == "(" and folded[-1] == ")":
-        folded, negative = folded[1:-1], True
-    if not _AMOUNT.fullmatch(folded):
+        folded, negative = folded[1:-1].removeprefix("-"), True
+    # a second sign, or a digit such as ①, is no way to write an amount
+    odd = (negative and folded[:1] in "+-") or any(unicodedata.category(c) == "No" for c in text)
+    if odd or not _AMOUNT.fullmatch(folded):
         return Kind.WORDS, ZERO
     value = Decimal(folded.replace(",", ""))
     return Kind.TEXT, -value if negative else value

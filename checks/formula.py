@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from checks.amounts import ZERO
 
@@ -203,5 +203,5 @@ def evaluate(formula: str, lookup: Lookup) -> Decimal | None:
         parser = _Parser(formula, lookup)
         value = parser.sum()
         return value if parser.at == len(parser.tokens) else None
-    except (_NotUnderstoodError, InvalidOperation, DivisionByZero, RecursionError):
+    except (_NotUnderstoodError, ArithmeticError, RecursionError):
         return None

@@ -246,7 +246,9 @@ def one_total(book: BudgetBook) -> Iterator[Said]:
             yield Fault(
                 first.place(),
                 f"{table.name}第{row.index + 1}行又有一个合计 {first}，只审核了第一个",
-                related=(table.total.place(),) if table.total else (),
+                related=tuple(a.place() for a in table.total.amounts.values())
+                if table.total
+                else (),
             )
         if not table.other_totals:
             yield Checked(1)

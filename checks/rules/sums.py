@@ -157,9 +157,9 @@ def expenditure_classes(table: Table) -> list[Row]:
 
 @rule("BN106", "收支平衡", severity=ERROR, basis="部门预算收支平衡的原则；收入总计=支出总计")
 def balance(book: BudgetBook) -> Iterator[Said]:
-    """收支总表和财政拨款收支总表的收入总计等于支出总计。
+    """收支总表和财政拨款收支总表的收入总计等于支出总计；财政拨款收支总表的三本预算各自平衡。
 
-    为什么：部门预算必须收支平衡。
+    为什么：部门预算必须收支平衡，三本预算之间不得相互挪用。
     正确：收入总计 179,194,141 = 支出总计 179,194,141。
     错误：只改了一边的总计。
     """
@@ -171,7 +171,8 @@ def balance(book: BudgetBook) -> Iterator[Said]:
         if income is None or expenditure is None:
             yield Unchecked(f"{table.name}没有找到收入总计或支出总计")
             continue
-        yield equal(
-            income["total"],
-            expenditure["total"],
-        )
+        yield equal(income["total"], expenditure["total"])
+        for fund in ("general_public", "government_fund", "state_capital"):
+            line = table.item("income", fund)
+            if line is not None and fund in expenditure.amounts:
+                yield equal(line["total"], expenditure[fund])
