@@ -22,7 +22,7 @@ _HEADINGS = (
     (re.compile(r"名词解释$"), "glossary"),
     (re.compile(r"编制说明$"), "compilation"),
     (re.compile(r"其他相关情况(的)?说明$"), "other"),
-    (re.compile(r"经费情况说明$|项目(支出|经费|预算)情况说明$"), "projects"),
+    (re.compile(r"(?<!三公)(?<!机关运行)经费情况说明$|项目(支出|经费|预算)情况说明$"), "projects"),
 )
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|第[一二三四五六七八九十]+部分|\d+[、.])")
 

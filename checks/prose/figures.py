@@ -1,0 +1,235 @@
+"""Figures in sentences: amounts with their unit and precision, percents, comparisons.
+
+Everything here works on folded text (``checks.amounts.fold``): half-width, without white space
+and quotes. What is not money – years, dates, numbers of laws, counts – is never a figure.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
+from typing import Final
+
+from checks.amounts import UNITS, WAN, ZERO, Unit
+from checks.findings import plain
+
+#: digits with separators wherever the writer put them: 9,101.68, 3846 and also 17,9199
+NUMBER: Final = r"\d[\d,]*(?:\.\d+)?"
+_END = r"(?=[,。;:、)]|$)"
+AMOUNT: Final = rf"{NUMBER}(?:亿元|百万元|万元|千元|百元|元|[万亿]{_END})"
+#: an amount; a minus only where a word of change or 为 stands before it; 为0 needs no unit
+_FIGURE = re.compile(
+    rf"(?P<sign>(?<=[加少长降为是])-)?(?<![\d.])(?P<number>{NUMBER})"
+    rf"(?P<unit>亿元|百万元|万元|千元|百元|元(?![/／每])|[万亿]{_END})"
+    rf"|(?<=[为是])(?P<zero>0(?:\.0+)?){_END}"
+)
+#: 元 a price is given in: 单价100万元以上
+_PRICE = re.compile(r"(?:单价|单位价值|单台|每[^,。;]{1,4})$")
+
+_UP = "增加|增长|上升|提高|上浮|调增|增幅"
+_DOWN = "减少|下降|降低|压减|压缩|缩减|下浮|调减|降幅"
+_FLAT = "持平|一致|相同|无变化|没有变化"
+_TYPES = (
+    "年初|当年|本级|部门|单位|财政拨款|批复|调整后?|预算|决算|执行|完成|安排|总额|支出|收入|数|的"
+)
+_COMPARISON = re.compile(
+    rf"(?:(?:比|较|与|同|和)(?:(?P<year>\d{{4}})年度?|(?P<last>上一?年度?|去年))"
+    rf"(?P<base>(?:{_TYPES})*)(?:相比|比较|相较)?|(?P<same>同比)),?"
+    r"(?:略有|有所|基本|总体|共|约|合计|保持)*"
+    rf"(?P<direction>{_UP}|{_DOWN}|{_FLAT})(?!\()(?:了|额|数|约|:|为)*"
+    rf"(?:(?P<delta>-?{NUMBER})(?P<unit>亿元|百万元|万元|千元|百元|元|[万亿]{_END}))?"
+    rf"(?:[,(]?(?:(?:同比|幅度|比例|约)*(?P<again>{_UP}|{_DOWN})?(?:率|幅度|比例|幅)?(?:为|了|约|达|:)*)"
+    rf"(?P<percent>-?{NUMBER})%\)?)?"
+)
+_REASON = re.compile(r"原因(?:主要)?(?:系|是|为|在于)*:?(?P<reason>[^。;]*)")
+CHANGE: Final = re.compile(rf"(?:{_UP}|{_DOWN})(?:了|额|数|约|:|为|共)*$")
+
+
+class Direction(Enum):
+    """How a figure moves against the year before."""
+
+    UP = 1
+    FLAT = 0
+    DOWN = -1
+
+    @property
+    def chinese(self) -> str:
+        """增加, 持平 or 减少."""
+        return {1: "增加", 0: "持平", -1: "减少"}[self.value]
+
+
+class Fit(Enum):
+    """How a printed figure stands to an exact amount."""
+
+    EQUAL = "equal"
+    #: within one last digit, but not rounded to it: 87.70 for 87.708
+    TRUNCATED = "truncated"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An amount as a sentence prints it, with its place in the folded paragraph."""
+
+    value: Decimal
+    unit: Unit
+    #: place value of the last digit printed, in ``unit``: 0.01 for 12.30
+    last: Decimal
+    start: int
+    end: int
+
+    @property
+    def yuan(self) -> Decimal:
+        """The amount in 元."""
+        return self.value * self.unit.factor
+
+    @property
+    def quantum(self) -> Decimal:
+        """One last digit in 元."""
+        return self.last * self.unit.factor
+
+    def fit(self, yuan: Decimal, coarse: Decimal | None = None) -> Fit:
+        """How it prints an exact amount; ``coarse`` is the last digit of that amount, in 元."""
+        off = abs(self.yuan - yuan)
+        if off * 2 <= self.quantum + (coarse or ZERO):
+            return Fit.EQUAL
+        return Fit.TRUNCATED if off < self.quantum else Fit.WRONG
+
+    def __str__(self) -> str:
+        # as printed, the decimals too: 12.30万元
+        places = -int(self.last.as_tuple().exponent) if self.last < 1 else 0
+        return f"{self.value:,.{places}f}{self.unit.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """比2024年预算执行数减少982万元，下降6.1%，主要原因是…: what is said against a base."""
+
+    #: the year named; None for 上年 and 同比
+    year: int | None
+    #: the kind of base: 预算, 预算执行数, 决算数; "" where none is named
+    base: str
+    direction: Direction
+    delta: Figure | None
+    #: always ≥ 0, with the last digit printed
+    percent: Decimal | None
+    percent_last: Decimal
+    #: the direction said again of the percent, where it differs: 增加5万元，下降3%
+    contrary: Direction | None
+    #: None when no reason is begun; "" when nothing stands after 主要原因是
+    reason: str | None
+    start: int
+    end: int
+    #: as written, without the reason
+    text: str
+
+    @property
+    def change(self) -> Decimal | None:
+        """The signed change in 元; None when it is not stated as an amount."""
+        if self.direction is Direction.FLAT:
+            return ZERO
+        return self.delta.yuan * self.direction.value if self.delta is not None else None
+
+
+def number(text: str) -> tuple[Decimal, Decimal]:
+    """A number as printed and the place value of its last digit: "12.30" -> (12.30, 0.01)."""
+    value = Decimal(text.replace(",", ""))
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return value, Decimal(1).scaleb(min(exponent, 0))
+
+
+def _unit(name: str) -> Unit:
+    return UNITS[name if name.endswith("元") else name + "元"]
+
+
+def figures(folded: str) -> list[Figure]:
+    """Every amount of money of a folded paragraph, in order; prices (单价…) are not among them."""
+    found: list[Figure] = []
+    for m in _FIGURE.finditer(folded):
+        if m["zero"]:
+            found.append(Figure(ZERO, WAN, number(m["zero"])[1], m.start(), m.end()))
+            continue
+        if _PRICE.search(folded, max(0, m.start() - 8), m.start()):
+            continue
+        value, last = number(m["number"])
+        if m["sign"]:
+            value = -value
+        found.append(Figure(value, _unit(m["unit"]), last, m.start(), m.end()))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _direction(word: str) -> Direction:
+    if re.fullmatch(_UP, word):
+        return Direction.UP
+    return Direction.DOWN if re.fullmatch(_DOWN, word) else Direction.FLAT
+
+
+def _again(word: str | None) -> Direction | None:
+    return _direction(word) if word else None
+
+
+def direction(text: str) -> Direction | None:
+    """The one direction a phrase speaks of; None when there is none or more than one."""
+    said = {_direction(w) for w in re.findall(rf"{_UP}|{_DOWN}|{_FLAT}", text)}
+    return said.pop() if len(said) == 1 else None
+
+
+def comparisons(folded: str) -> list[Comparison]:
+    """Every comparison with another year of a folded paragraph, in order."""
+    found: list[Comparison] = []
+    matches = list(_COMPARISON.finditer(folded))
+    for i, m in enumerate(matches):
+        way = _direction(m["direction"])
+        delta: Figure | None = None
+        if m["delta"]:
+            value, last = number(m["delta"])
+            if value < 0:
+                value, way = -value, Direction(-way.value)
+            delta = Figure(value, _unit(m["unit"]), last, m.start("delta"), m.end("unit"))
+        percent, percent_last = (None, ZERO)
+        if m["percent"]:
+            percent, percent_last = number(m["percent"])
+            if percent < 0:
+                percent = -percent
+                way = Direction(-way.value) if delta is None else way
+        until = matches[i + 1].start() if i + 1 < len(matches) else len(folded)
+        reason = _REASON.search(folded, m.end(), until)
+        found.append(
+            Comparison(
+                int(m["year"]) if m["year"] else None,
+                _base_kind(m["base"] or ""),
+                way,
+                delta,
+                percent,
+                percent_last,
+                again if (again := _again(m["again"])) is not None and again is not way else None,
+                reason["reason"].strip(",:") if reason else None,
+                m.start(),
+                m.end(),
+                m[0].rstrip(",("),
+            )
+        )
+    return found
+
+
+@lru_cache(maxsize=64)
+def _base_kind(words: str) -> str:
+    """预算, 预算执行数, 调整预算, 决算 …: the kind of figure compared with."""
+    if "决算" in words:
+        return "决算数"
+    if "执行" in words or "完成" in words:
+        return "预算执行数"
+    if "调整" in words:
+        return "调整预算数"
+    return "预算" if words else ""
+
+
+def stated(value: Decimal, unit: Unit) -> str:
+    """An exact amount in 元 in the unit of a sentence: 15,207.9992万元; 亿元 in 万元."""
+    unit = WAN if unit.factor > WAN.factor else unit
+    return f"{Decimal(plain(value / unit.factor)):,f}{unit.name}"

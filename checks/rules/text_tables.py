@@ -1,0 +1,418 @@
+"""SM1 表文勾稽: figures of the 编制说明 and 其他相关情况说明 against the tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from checks.amounts import WAN, ZERO
+from checks.book import BudgetBook, Row
+from checks.findings import Place, grouped, plain
+from checks.prose.figures import Fit, stated
+from checks.prose.items import Item, Items, items, renamed
+from checks.prose.sentences import Prose, Statement, prose, quote
+from checks.prose.subjects import NAMES
+from checks.prose.witnesses import against, corrected, slip, truncated, witnesses
+from checks.rules.registry import (
+    ERROR,
+    INFO,
+    WARNING,
+    Checked,
+    Fault,
+    Inapplicable,
+    Said,
+    Unchecked,
+    rule,
+)
+
+TOTALS = (
+    "income",
+    "fiscal_income",
+    "institutional",
+    "operating",
+    "other",
+    "expenditure",
+    "fiscal_expenditure",
+    "general_public",
+    "government_fund",
+    "state_capital",
+    "general_public_income",
+    "government_fund_income",
+    "state_capital_income",
+)
+_THREE_PUBLIC = (
+    "three_public",
+    "abroad",
+    "vehicles",
+    "vehicle_purchase",
+    "vehicle_running",
+    "reception",
+)
+_NO_OPERATING = re.compile(r"(?:无|没有|未安排|不安排)(?:财政拨款的?)?机关运行(?:经)?费")
+_PURCHASE = re.compile(r"(?:安排|计划|拟)?购置(?:公务)?(?:车辆|用车)(\d+)辆")
+
+
+def current(text: Prose, statement: Statement, year: int | None) -> bool:
+    """Whether a statement is of the budget year and not of the year it is compared with."""
+    if statement.year in (None, year) or year is None:
+        return True
+    first = text.of(statement.kind)
+    return first is statement
+
+
+@rule("SM101", "收支总额与表一致", severity=ERROR, basis="编制说明 ↔ 收支总表、财政拨款收支总表")
+def totals(book: BudgetBook) -> Iterator[Said]:
+    """编制说明里的收入预算、支出预算、财政拨款收支、三本预算和各项收入，等于表中的同一个数。
+
+    为什么：公众先读文字后看表，两处的总数必须相同。
+    正确：文字“财政拨款收入15,208万元”，收支总表 152,079,992 元，四舍五入到万元相符。
+    错误：文字“事业收入2,613万元”，收支总表 26,314,149 元。
+    舍入：按文字印出的末位四舍五入；只舍去尾数的作提示。
+    """
+    text = prose(book)
+    found = False
+    for statement in text.every(*TOTALS):
+        if statement.paragraph.section != "compilation" or not current(text, statement, book.year):
+            continue
+        found = True
+        cells = witnesses(book, statement.kind)
+        if cells:
+            yield from against(book, statement, cells)
+        elif statement.figure.value:
+            yield Unchecked(f"没有可以与“{NAMES[statement.kind]}”比较的表")
+    if not found:
+        yield Inapplicable("没有写收支总额的编制说明")
+
+
+@rule("SM102", "文字科目金额与表一致", severity=ERROR, basis="编制说明 ↔ 三本预算支出功能分类表")
+def item_amounts(book: BudgetBook) -> Iterator[Said]:
+    """编制说明逐项列示的科目金额，等于一般公共预算、政府性基金、国有资本经营预算支出表同一科目之和。
+
+    为什么：科目金额是对表的逐项说明，改了表没有改文字最常见。
+    正确：“科学技术支出”科目10,077万元，表中206为 100,771,365 元。
+    错误：“住房公积金”科目写成 208.8 元，表中是 2,088,000 元（单位写错）。
+    舍入：按文字印出的末位四舍五入；只舍去尾数的作提示。
+    """
+    matched = items(book)
+    if not matched.listed:
+        yield Inapplicable("编制说明没有列示科目")
+        return
+    for item in matched.listed:
+        statement = item.statement
+        if not item.code:
+            continue
+        if not item.amounts:
+            if not matched.complete:
+                yield Unchecked("三本预算支出表不全，科目金额没有全部比较")
+            elif statement.figure.value:
+                yield _absent(matched, item)
+            continue
+        yield _against_table(book, matched, item)
+
+
+def _against_table(book: BudgetBook, matched: Items, item: Item) -> Said:
+    statement, figure = item.statement, item.statement.figure
+    yuan = sum((a.yuan for a in item.amounts), ZERO)
+    if item.fit is Fit.EQUAL:
+        return Checked(1)
+    if item.fit is Fit.TRUNCATED:
+        return truncated(statement, item.amounts[0], yuan)
+    where = "、".join(f"{a.row.region.table.name} {a.cell}" for a in item.amounts)
+    message = (
+        f"文字{statement.said}与{where} {item.amounts[0].row.label} "
+        f"{stated(yuan, figure.unit)}不符，相差{stated(figure.yuan - yuan, figure.unit)}"
+    )
+    fiscal = matched.income.by_code.get(item.code) if matched.income is not None else None
+    witness = fiscal.get("fiscal") if fiscal is not None else None
+    related = [a.place() for a in item.amounts]
+    why, suggested = None, None
+    if witness is not None and witness not in item.amounts:
+        related.append(witness.place())
+        if witness.yuan == yuan and not item.candidates:
+            why = f"{item.amounts[0].row.region.table.name}和收入总表都是同一个数"
+            suggested = corrected(book, statement, yuan)
+        elif figure.fit(witness.yuan) is not Fit.WRONG:
+            message += f"；收入总表 {witness.cell}与文字相符"
+    return Fault(
+        statement.place(),
+        message + slip(figure, yuan),
+        related=tuple(related),
+        actual=plain(figure.value),
+        expected=plain(yuan / figure.unit.factor),
+        unit=figure.unit.name,
+        suggested=suggested,
+        why=why,
+    )
+
+
+def _absent(matched: Items, item: Item) -> Fault:
+    """A 科目 that some table has, but not the fund tables."""
+    name = "、".join(t.name for t in matched.tables) or "收入总表"
+    return Fault(
+        item.statement.place(),
+        f"文字{item.statement.said}，{name}没有{item.code} {matched.written(item.code)}",
+        related=_around(matched, item.code),
+        actual=plain(item.statement.figure.value),
+        expected="0",
+        unit=item.statement.figure.unit.name,
+    )
+
+
+def _around(matched: Items, code: str) -> tuple[Place, ...]:
+    """The rows of the nearest 类 or 款 and the row of the income table."""
+    found: list[Row] = []
+    for table in matched.tables:
+        above = (table.by_code.get(code[:n]) for n in (5, 3) if n < len(code))
+        row = next((r for r in above if r is not None), table.total)
+        found += [row] if row is not None else []
+    row = matched.income.by_code.get(code) if matched.income is not None else None
+    found += [row] if row is not None else []
+    return tuple(r.place() for r in found)
+
+
+@rule("SM103", "文字科目名称与表一致", severity=WARNING, basis="编制说明的科目名称与表内科目相同")
+def item_names(book: BudgetBook) -> Iterator[Said]:
+    """编制说明里的科目名称（以及写出的编码），能在表内找到同名的科目。
+
+    为什么：名称写错或沿用旧名称，读者无法与表对照。
+    正确：“卫生健康支出-行政事业单位医疗-行政单位医疗”与表内2101101的各级名称相同。
+    错误：写“医疗卫生与计划生育支出”，表内210是“卫生健康支出”（2018年以前的旧名称）。
+    """
+    matched = items(book)
+    if not matched.listed:
+        yield Inapplicable("编制说明没有列示科目")
+        return
+    for item in matched.listed:
+        statement = item.statement
+        if not item.code and not matched.complete:
+            yield Unchecked("三本预算支出表不全，科目名称没有全部比较")
+        elif not item.code:
+            yield Fault(
+                statement.place(),
+                f"文字科目“{quote(statement.words)}”（{statement.figure}）在表内找不到",
+                related=_class_rows(matched, statement),
+                actual=quote("-".join(statement.names)),
+            )
+        elif item.misnamed:
+            old, new = item.misnamed[0]
+            row = next((a.row for a in item.amounts), None)
+            yield Fault(
+                statement.place(),
+                f"文字科目名称“{quote(old)}”在表内找不到{renamed(old, new)}，"
+                f"{item.code[: _level(item, old)]}在表内是“{new}”",
+                related=() if row is None else (row.place(), *row.code_places()),
+                actual=quote(old),
+                expected=new,
+            )
+        elif statement.code and statement.code != item.code[: len(statement.code)]:
+            yield Fault(
+                statement.place(),
+                f"文字科目“{quote(statement.words)}”的编码{statement.code}与表内不同，"
+                f"{matched.written(item.code)}的编码是{item.code}",
+                related=tuple(p for a in item.amounts for p in a.row.code_places()),
+                actual=statement.code,
+                expected=item.code,
+            )
+        else:
+            yield Checked(1)
+
+
+def _level(item: Item, name: str) -> int:
+    names = item.statement.names
+    return 2 * names.index(name) + 3 if len(item.code) == 2 * len(names) + 1 else len(item.code)
+
+
+def _class_rows(matched: Items, statement: Statement) -> tuple[Place, ...]:
+    """Rows of the names above an unknown item, the nearest first, else the totals."""
+    from checks.prose.items import bare
+
+    for name in reversed(statement.names[:-1]):
+        rows = [r for t in matched.tables for r in t.rows if r.name and bare(r.name) == bare(name)]
+        if rows:
+            return tuple(r.place() for r in rows[:2])
+    totals = [t.total for t in matched.tables if t.total is not None]
+    return tuple(row.place() for row in totals[:1])
+
+
+@rule("SM104", "表内科目在文字中列示", severity=WARNING, basis="三本预算支出表 ↔ 编制说明")
+def items_listed(book: BudgetBook) -> Iterator[Said]:
+    """编制说明列示到某一级科目时，表内这一级有金额的科目都列示了。
+
+    为什么：漏写一个科目，各项之和就不等于财政拨款支出。
+    正确：表内十二个项级科目，文字列示十二项。
+    错误：表内有 2210203 购房补贴 186.77 万元，文字没有这一项，各项之和恰好少这么多。
+    """
+    matched = items(book)
+    if not matched.tables or len(matched.listed) < 2:
+        yield Inapplicable("编制说明没有逐项列示科目")
+        return
+    if not matched.level():
+        yield Unchecked("编制说明列示的科目级次不一")
+        return
+    missing = matched.missing()
+    yield Checked(len(matched.listed))
+    if not missing:
+        return
+    unknown = [i for i in matched.listed if not i.code]
+    total = sum((row["total"].yuan for row in missing), ZERO)
+    text = prose(book)
+    short = _short_by(text, matched.leaves())
+    names = "、".join(row.label for row in missing[:3]) + ("等" if len(missing) > 3 else "")
+    last = matched.listed[-1].statement
+    whole = short is not None and abs(short - total) <= len(matched.listed) * last.figure.quantum
+    yield Fault(
+        last.place(),
+        f"表内的{names}（{stated(total, WAN)}）在文字中没有列示"
+        + ("，各项之和正好少这么多" if whole else ""),
+        related=tuple(row["total"].place() for row in missing[:8]),
+        severity=WARNING if whole and not unknown else INFO,
+        actual="0",
+        expected=plain(total / WAN.factor),
+        unit=WAN.name,
+    )
+
+
+def _short_by(text: Prose, leaves: Sequence[Item]) -> Decimal | None:
+    """By how much the items fall short of the 财政拨款支出 the text states, in 元."""
+    whole = text.of("fiscal_expenditure") or text.of("general_public")
+    if whole is None:
+        return None
+    return whole.figure.yuan - sum((i.statement.figure.yuan for i in leaves), ZERO)
+
+
+@rule(
+    "SM105",
+    "三公经费文字与表一致",
+    severity=ERROR,
+    basis="其他相关情况说明 ↔ “三公”经费和机关运行经费预算表",
+    needs=("three_public",),
+)
+def three_public(book: BudgetBook) -> Iterator[Said]:
+    """“三公”经费总额、因公出国（境）费、公务接待费、公务用车购置费和运行费，文字与表相同。
+
+    为什么：“三公”经费在表和文字里各公开一次，两处必须相同。
+    正确：文字“公务接待费7.47万元”，表中 7.47。
+    错误：文字“公务接待费28.60万元”，表中 28.50。
+    舍入：按文字印出的末位四舍五入；只舍去尾数的作提示。
+    """
+    yield from _against_three_public(book, _THREE_PUBLIC, "三公经费")
+
+
+@rule(
+    "SM106",
+    "机关运行经费文字与表一致",
+    severity=ERROR,
+    basis="其他相关情况说明 ↔ “三公”经费和机关运行经费预算表",
+    needs=("three_public",),
+)
+def operating_costs(book: BudgetBook) -> Iterator[Said]:
+    """机关运行经费预算，文字与表相同。
+
+    为什么：机关运行经费是法定公开内容，表和文字必须相同。
+    正确：文字“机关运行经费预算为517.28万元”，表中 517.28。
+    错误：文字写“本部门无机关运行经费”，表中有 213.28 万元。
+    """
+    cells = witnesses(book, "operating_costs")
+    for paragraph in prose(book).paragraphs:
+        if cells and cells[0].value and _NO_OPERATING.search(paragraph.folded):
+            yield Fault(
+                paragraph.place(),
+                f"文字说没有机关运行经费，{cells[0].row.region.table.name} {cells[0].cell} "
+                f"是{cells[0]}{cells[0].unit.name}",
+                related=(cells[0].place(),),
+                actual="0",
+                expected=plain(cells[0].value),
+                unit=cells[0].unit.name,
+            )
+            return
+    yield from _against_three_public(book, ("operating_costs",), "机关运行经费")
+
+
+def _against_three_public(book: BudgetBook, kinds: Sequence[str], what: str) -> Iterator[Said]:
+    text = prose(book)
+    found = False
+    for statement in text.every(*kinds):
+        if not current(text, statement, book.year):
+            continue
+        cells = witnesses(book, statement.kind)
+        if cells:
+            found = True
+            yield from against(book, statement, cells)
+        elif statement.figure.value:
+            yield Unchecked(f"三公表没有唯一一行“{NAMES[statement.kind]}”可以比较")
+            return
+    if not found:
+        yield Inapplicable(f"文字没有写{what}的金额")
+
+
+@rule(
+    "SM107",
+    "绩效目标涉及资金不超过项目支出",
+    severity=WARNING,
+    basis="其他相关情况说明 ↔ 支出总表项目支出",
+    needs=("expenditure",),
+)
+def performance(book: BudgetBook) -> Iterator[Said]:
+    """编报绩效目标的项目涉及的预算资金，不超过全部项目支出。
+
+    为什么：绩效目标按项目编报，涉及资金不会比项目支出还多。
+    正确：涉及项目预算资金5,062.83万元 ≤ 项目支出 67,559,315 元。
+    错误：小数点错位写成50,628.30万元。
+    """
+    total = book["expenditure"].total
+    amount = total.get("project") if total is not None else None
+    statement = prose(book).of("performance")
+    if statement is None:
+        yield Inapplicable("文字没有写绩效目标涉及的资金")
+    elif amount is None:
+        yield Unchecked("支出总表没有项目支出合计")
+    elif statement.figure.yuan > amount.yuan + statement.figure.quantum:
+        figure = statement.figure
+        yield Fault(
+            statement.place(),
+            f"文字{statement.said}超过支出总表 {amount.cell} "
+            f"项目支出合计{amount}{amount.unit.name}",
+            related=(amount.place(),),
+            actual=plain(figure.value),
+            expected=plain(amount.yuan / figure.unit.factor),
+            unit=figure.unit.name,
+        )
+    else:
+        yield Checked(1)
+
+
+@rule(
+    "SM108",
+    "购置车辆与公务用车购置费相符",
+    severity=WARNING,
+    basis="其他相关情况说明 ↔ “三公”经费表公务用车购置费",
+    needs=("three_public",),
+)
+def purchases(book: BudgetBook) -> Iterator[Said]:
+    """有公务用车购置费就有购置的车辆，没有购置费就不购置。
+
+    为什么：一处说买车、一处没有钱，至少有一处错了。
+    正确：购置车辆0辆，公务用车购置费0.00万元。
+    错误：公务用车购置费18.00万元，却写购置车辆0辆。
+    说明：购置车辆而没有购置费，可能用的不是财政拨款，只作提示。
+    """
+    cells = witnesses(book, "vehicle_purchase")
+    for paragraph in prose(book).section("other"):
+        m = _PURCHASE.search(paragraph.folded)
+        if m is None or not cells:
+            continue
+        number, cell = Decimal(m[1]), cells[0]
+        if bool(number) == bool(cell.value):
+            yield Checked(1)
+            return
+        yield Fault(
+            paragraph.place(),
+            f"文字写购置车辆{m[1]}辆，{cell.row.region.table.name} {cell.cell} 公务用车购置费是"
+            f"{grouped(cell.value)}{cell.unit.name}",
+            related=(cell.place(),),
+            severity=WARNING if cell.value else INFO,
+            actual=m[1],
+        )
+        return
+    yield Inapplicable("文字没有写购置车辆的数量")
