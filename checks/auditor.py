@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checks.book import BudgetBook
 from checks.errors import NotABudgetError, UnreadableError
 from checks.findings import Report, TableFound
 from checks.reading.grid import Source
+
+if TYPE_CHECKING:
+    from checks.settings import Settings
+    from checks.waivers import Waivers
 
 
 def audit(
@@ -16,12 +22,15 @@ def audit(
     password: str | None = None,
     year: int | None = None,
     layout: str | None = None,
+    settings: str | Path | None = None,
+    waivers: str | Path | None = None,
 ) -> Report:
     """Audit one workbook.
 
-    ``year`` and ``layout`` override what the workbook says. A file that cannot be read or
-    holds no budget gives a report with that status and the sentence in ``error``. Raises
-    UsageError when there is no such layout.
+    ``year`` and ``layout`` override what the workbook and its gouji.toml say. ``settings`` and
+    ``waivers`` are files to use instead of those beside the workbook. A file that cannot be read
+    or holds no budget gives a report with that status and the sentence in ``error``. Raises
+    UsageError when there is no such layout, or when a settings or waiver file is wrong.
     """
     from checks.reading import open_source
 
@@ -29,21 +38,36 @@ def audit(
         source = open_source(path, password=password)
     except UnreadableError as error:
         return Report(str(path), None, "unreadable", str(error))
-    return audit_source(source, year=year, layout=layout)
+    return audit_source(source, year=year, layout=layout, settings=settings, waivers=waivers)
 
 
-def audit_source(source: Source, *, year: int | None = None, layout: str | None = None) -> Report:
+def audit_source(
+    source: Source,
+    *,
+    year: int | None = None,
+    layout: str | None = None,
+    settings: str | Path | None = None,
+    waivers: str | Path | None = None,
+) -> Report:
     """Audit a workbook that has been read: what the ribbon and the functions call."""
+    from checks import settings as local
+    from checks import waivers as answered
     from checks.engine import run
     from checks.layouts.recognise import recognise
+    from checks.ledger import balance
 
+    chosen = local.load(settings) if settings is not None else local.beside(source.path)
+    known, source = answered.collect(source, waivers)
     try:
-        book = recognise(source, layout=layout, year=year)
+        book = recognise(source, layout=layout or chosen.layout, year=year or chosen.year)
     except NotABudgetError as error:
         return Report(
             source.path, source.sha256, "not_a_budget", str(error), source_kind=source.kind
         )
     findings, outcomes = run(book)
+    findings, outcomes = local.apply(chosen, findings, outcomes)
+    findings, outcomes = answered.apply(known, findings, outcomes)
+    duties, completion = balance(outcomes, book.kind)
     return Report(
         source.path,
         source.sha256,
@@ -55,8 +79,23 @@ def audit_source(source: Source, *, year: int | None = None, layout: str | None 
         tables=list(_tables(book)),
         outcomes=outcomes,
         findings=findings,
+        duties=duties,
+        completion=completion,
+        remarks=list(_remarks(book, chosen, known)),
         source_kind=source.kind,
     )
+
+
+def _remarks(book: BudgetBook, settings: Settings, waivers: Waivers) -> Iterator[str]:
+    from checks.catalogue import official
+
+    said = settings.remark()
+    if said is not None:
+        yield said
+    if waivers.file is not None:
+        yield f"核实文件 {waivers.file}：用于本工作簿的 {waivers.in_file} 条"
+    for table in official.tables(book.year):
+        yield f"科目表：{table.year} 年{table.title}（{table.source}）"
 
 
 def _tables(book: BudgetBook) -> list[TableFound]:

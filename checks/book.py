@@ -345,6 +345,8 @@ class Unplaced:
 
     cell: Cell
     because: str
+    #: the kind of table its title claims to be
+    kind: str = ""
 
 
 @dataclass(eq=False)

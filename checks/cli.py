@@ -1,4 +1,4 @@
-"""The command line: gouji check, explain, rules, layouts (contract.md)."""
+"""The command line: gouji check, waive, explain, rules, catalogue, layouts (contract.md)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from checks.commands.arguments import Parser, whole_number
 from checks.commands.say import say
@@ -72,6 +72,8 @@ def _parser() -> Parser:
     rules.set_defaults(run=_rules)
     layouts = commands.add_parser("layouts", help="列出认识的表式")
     layouts.set_defaults(run=_layouts)
+    _waive(commands)
+    _catalogue(commands)
     for command in commands.choices.values():
         _debug(command, default=argparse.SUPPRESS)  # before the command it counts too
     return parser
@@ -114,6 +116,16 @@ def _check(commands: argparse._SubParsersAction[Parser]) -> None:
     add("--year", type=year, metavar="N", help="预算年度，代替工作簿里写的年度")
     add("--layout", metavar="NAME", help="表式，代替自动识别；用 gouji layouts 查看")
     add(
+        "--settings",
+        metavar="FILE",
+        help="设置文件，代替工作簿旁边（或上级文件夹里）的 gouji.toml",
+    )
+    add(
+        "--waivers",
+        metavar="FILE",
+        help="核实文件，代替工作簿旁边的 gouji.waivers.toml；用 gouji waive --help 查看怎样核实",
+    )
+    add(
         "--fail-on",
         choices=("error", "warning", "never"),
         default="error",
@@ -127,6 +139,74 @@ def _check(commands: argparse._SubParsersAction[Parser]) -> None:
         help="打开加密文件的密码；也可放在环境变量 GOUJI_PASSWORD 里",
     )
     check.set_defaults(run=_run_check)
+
+
+def _waive(commands: argparse._SubParsersAction[Parser]) -> None:
+    waive = commands.add_parser(
+        "waive",
+        help="核实一个问题：写明理由和姓名，以后仍列出，但不再算作问题",
+        description="核实一个或几个问题。理由和姓名写进工作簿旁边的 gouji.waivers.toml，"
+        "工作簿本身从不改动；要把核实留在工作簿里，请在其中加一张名为“已核实”的表，"
+        "第一行写：编号、规则、工作表、单元格、理由、姓名、日期，每个问题一行。"
+        "数字改了，编号就变，是一个新的问题。",
+    )
+    add = waive.add_argument
+    add("book", metavar="BOOK", help="工作簿")
+    add("ids", nargs="+", metavar="ID", help="问题的编号，见 gouji check 的结果；写开头几位也可以")
+    add("--reason", required=True, metavar="TEXT", help="理由")
+    add("--name", required=True, metavar="TEXT", help="核实人的姓名")
+    add("--date", metavar="DATE", help="日期，如 2025-02-10（默认今天）")
+    add("--output", metavar="FILE", help="核实文件，代替工作簿旁边的 gouji.waivers.toml")
+    add("--settings", metavar="FILE", help="设置文件，与 gouji check 相同")
+    add("--year", type=whole_number(1990, 2100), metavar="N", help="预算年度")
+    add("--layout", metavar="NAME", help="表式")
+    add("--password", metavar="TEXT", help="打开加密文件的密码")
+    waive.set_defaults(run=_run_waive)
+
+
+def _catalogue(commands: argparse._SubParsersAction[Parser]) -> None:
+    catalogue = commands.add_parser(
+        "catalogue",
+        help="科目表：导入正式科目表，列出，查找",
+        description="随软件的科目表收自已公开的预算，并不完整。导入财政局的正式科目表以后，"
+        "审核这一年的预算就以它为准。",
+    )
+    actions = catalogue.add_subparsers(
+        title="命令", metavar="COMMAND", required=True, parser_class=Parser
+    )
+    year = whole_number(1990, 2100)
+    load = actions.add_parser(
+        "import",
+        help="导入正式科目表（xlsx、xls、csv 等）",
+        description="导入财政局的正式科目表。编码栏和名称栏按内容找，功能、部门经济、政府经济、"
+        "收入分类按编码分辨；显示读到了什么，与随软件的科目表有什么不同。",
+    )
+    load.add_argument("file", metavar="FILE", help="科目表")
+    load.add_argument("--year", type=year, metavar="N", help="年度，代替文件里写的年度")
+    load.add_argument("--password", metavar="TEXT", help="打开加密文件的密码")
+    load.set_defaults(run=_run_catalogue, action="load")
+    listing = actions.add_parser("list", help="列出有哪些科目表")
+    listing.add_argument("--year", type=year, metavar="N", help="只列这一年")
+    listing.set_defaults(run=_run_catalogue, action="listing")
+    search = actions.add_parser("search", help="按编码或名称查找科目")
+    search.add_argument("word", metavar="词", help="编码的开头，或名称中的词")
+    search.add_argument("--year", type=year, metavar="N", help="用这一年的科目表")
+    search.set_defaults(run=_run_catalogue, action="search")
+    where = actions.add_parser("where", help="显示科目表放在哪里")
+    where.set_defaults(run=_run_catalogue, action="where")
+
+
+def _run_waive(args: argparse.Namespace) -> int:
+    from checks.commands.waive import waive
+
+    return waive(args)
+
+
+def _run_catalogue(args: argparse.Namespace) -> int:
+    from checks.commands import catalogue
+
+    run: Callable[[argparse.Namespace], int] = getattr(catalogue, args.action)
+    return run(args)
 
 
 def _run_check(args: argparse.Namespace) -> int:

@@ -24,6 +24,7 @@ from checks.rules.registry import (
     Checked,
     Fault,
     Rule,
+    Stated,
     Unchecked,
     all_rules,
 )
@@ -49,6 +50,7 @@ class _Run:
     relations: list[Relation] = field(default_factory=list)
     wrong: list[Judgement] = field(default_factory=list)
     roundings: list[Judgement] = field(default_factory=list)
+    stated: list[Stated] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
     inapplicable: list[str] = field(default_factory=list)
 
@@ -101,6 +103,8 @@ def _listen(ran: _Run, book: BudgetBook) -> None:
             ran.faults.append(said)
         elif isinstance(said, Unchecked):
             ran.unchecked.append(said.because)
+        elif isinstance(said, Stated):
+            ran.stated.append(said)
         else:
             ran.inapplicable.append(said.because)
     ran.checked += len(ran.relations) + len(ran.faults)
@@ -229,15 +233,18 @@ def _fault(book: BudgetBook, rule: Rule, fault: Fault) -> Finding:
         expected=fault.expected,
         unit=fault.unit,
         culprit=fault.accused(),
-        table=_table_of(book, place.sheet) if place else None,
+        table=_table_of(book, place) if place else None,
     )
 
 
-def _table_of(book: BudgetBook, sheet: str) -> str | None:
-    return next(
-        (t.kind for t in book.tables.values() if any(r.grid.sheet == sheet for r in t.regions)),
-        None,
-    )
+def _table_of(book: BudgetBook, place: Place) -> str | None:
+    """The kind of the table whose block holds a cell."""
+    row = int(place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0) - 1
+    for table in book.tables.values():
+        for region in table.regions:
+            if region.grid.sheet == place.sheet and region.top <= row <= region.bottom:
+                return table.kind
+    return None
 
 
 def _sum(rule: Rule, judgement: Judgement, blame: dict[_Key, _Blame]) -> Finding:

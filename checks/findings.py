@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+
+#: figures and quotations in a message: what it says, apart from its wording
+_FACTS = re.compile(r"[-+]?\d[\d,.]*%?|“[^”]*”|《[^》]*》")
 
 
 class Severity(StrEnum):
@@ -91,7 +95,10 @@ class Finding:
 
     @property
     def id(self) -> str:
-        """Stable across runs: a hash of rule, cells and values."""
+        """Stable across runs: a hash of rule, cells and values, whatever words say them.
+
+        It begins with a letter, so that no spreadsheet takes it for a number.
+        """
         parts = [
             self.rule,
             self.sheet or "",
@@ -102,7 +109,9 @@ class Finding:
         parts += [f"{p.sheet}!{p.cell}={p.value or ''}" for p in (*self.copies, *self.related)]
         if self.cell is None:
             parts.append(self.message)
-        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+        elif self.difference is None:  # two faults of one paragraph differ in what is said
+            parts += _FACTS.findall(self.message)
+        return "f" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:15]
 
     def to_dict(self) -> dict[str, Any]:
         """The object of the findings file (contract.md)."""
@@ -159,6 +168,27 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyOutcome:
+    """What became of one duty of the reviewer's list (checks/ledger)."""
+
+    duty: str
+    title: str
+    verdict: Verdict
+    rules: tuple[str, ...]
+    because: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object of the findings file (contract.md)."""
+        return {
+            "duty": self.duty,
+            "title": self.title,
+            "outcome": self.verdict.value,
+            "rules": list(self.rules),
+            "because": self.because,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class TableFound:
     """A table the recogniser placed, as reports name it."""
 
@@ -200,6 +230,12 @@ class Report:
     tables: list[TableFound] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    #: the reviewer's list: what became of each duty
+    duties: list[DutyOutcome] = field(default_factory=list)
+    #: share of applicable duties that were fully checked; None when none applied
+    completion: float | None = None
+    #: what else shaped this audit, a sentence each: settings, waivers, an official 科目表
+    remarks: list[str] = field(default_factory=list)
     #: kind of the source by content: xlsx, xlsm, xlsb, xls, ods, csv
     source_kind: str | None = None
 
@@ -224,8 +260,8 @@ class Report:
             "department": self.department,
             "tables": [t.to_dict() for t in self.tables],
             "outcomes": [o.to_dict() for o in self.outcomes],
-            "duties": [],
-            "completion": None,
+            "duties": [d.to_dict() for d in self.duties],
+            "completion": self.completion,
             "findings": [f.to_dict() for f in self.findings],
         }
 

@@ -72,16 +72,19 @@ class Relation:
     def slack(self) -> Decimal:
         """How far the sides may be apart for the intervals to meet, in 元.
 
-        Half the last digit of every figure that is not zero; figures in one unit are all as
+        Half the last digit of every figure that is not zero; figures of one table are all as
         exact as the most exact of them, unless a number format hides its digits.
         """
         operands = [a for a in (self.total, *self.parts) if a.value]
         finest: dict[str, Decimal] = {}
         for amount in operands:
-            name, written = amount.unit.name, amount.written
+            name, written = amount.row.region.table.kind, amount.written
             finest[name] = min(written, finest.get(name, written))
         return sum(
-            (max(finest[a.unit.name], a.shown or ZERO) * a.unit.factor / 2 for a in operands),
+            (
+                max(finest[a.row.region.table.kind], a.shown or ZERO) * a.unit.factor / 2
+                for a in operands
+            ),
             ZERO,
         )
 

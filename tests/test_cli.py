@@ -143,7 +143,7 @@ Gouji = Callable[..., tuple[int, str, str]]
         ("check a.xlsx --format sarif", "这个版本还不能写 sarif 格式"),
         ("check a.xlsx --format html", "这个版本还不能写 html 格式"),
         ("check a.xlsx --format xlsx", "这个版本还不能写 xlsx 格式"),
-        ("check a.xlsx --layout mars", "没有名为“mars”的表式，可用的有 shanghai"),
+        ("check a.xlsx --layout mars", "没有名为“mars”的表式，可用的有 "),
         ("check a.xlsx --mark", "--mark 需要用 --output 指定一个文件夹"),
         ("check a.xlsx --mark --format json --output r.json", "--output 请给文件夹"),
         ("check a.xlsx --format json --output a.xlsx", "不能把结果写成“a.xlsx”"),
@@ -593,5 +593,5 @@ def test_an_unknown_rule_gets_the_closest(gouji: Gouji) -> None:
 def test_layouts_are_listed(gouji: Gouji) -> None:
     status, out, _ = gouji("layouts")
     assert status == 0
-    assert out.startswith("shanghai  ")
+    assert "\nshanghai  " in f"\n{out}"
     assert "三公" in out

@@ -502,7 +502,7 @@ MUTATIONS: dict[str, tuple[Callable[[Copy], None], str, str]] = {
         code("general_public", "2060704", 1, "01"), "BN102 BJ104 KM102", ERROR),
     # seed.md: error. The two names are so alike that KM106 takes the one for a slip of the other
     "M34 支出总表事业单位离退休写成行政单位离退休": (
-        code("expenditure", "2080502", 3, "行政单位离退休"), "KM106", WARNING),
+        code("expenditure", "2080502", 3, "行政单位离退休"), "KM106", ERROR),
     "M35 一般公共预算表住房公积金款码漏填": (
         code("general_public", "2210201", 1, ""), "KM101", ERROR),
     "M36 经济分类其他交通费用重复一行": (

@@ -32,6 +32,7 @@ def check(args: Namespace) -> int:
     """The exit status: 0, 1 for findings at or above --fail-on, 2 where something failed."""
     plan = outputs.plan(args.format or [], args.output, mark=args.mark)
     _known_layout(args.layout)
+    _readable(args.settings, args.waivers)
     found = find(args.paths)
     outputs.keep_inputs(plan, found.files)
     for problem in found.problems:
@@ -45,18 +46,19 @@ def check(args: Namespace) -> int:
     if args.mark and plan.folder is not None:
         targets = outputs.targets(plan.folder, found.files)
     jobs = [
-        Job(file.path, password, args.year, args.layout, target)
+        Job(file.path, password, args.year, args.layout, target, args.settings, args.waivers)
         for file, target in zip(found.files, targets, strict=True)
     ]
     answers: Iterable[Done] = run_all(jobs, args.jobs or _cores())
     if _shows_progress(plan, len(jobs)):
         answers = _with_progress(answers, jobs)
     failed, counted = bool(found.problems), False
+    said: set[str] = set()
     with contextlib.ExitStack() as stack:
         results = _Results(plan, stack)
         for done in answers:
             results.add(done)
-            failed |= _complain(done, debug=args.debug)
+            failed |= _complain(done, said, debug=args.debug)
             counted |= _counts(done.report, args.fail_on)
         results.close(found.skipped)
     return 2 if failed else int(counted)
@@ -120,18 +122,23 @@ class _Results:
             self.console.file.flush()
 
 
-def _complain(done: Done, *, debug: bool) -> bool:
-    """Whether something of this file failed; if so, its sentences on standard error."""
-    failed = False
+def _complain(done: Done, said: set[str], *, debug: bool) -> bool:
+    """Whether something of this file failed; if so, its sentences on standard error.
+
+    What concerns many files, such as a settings file, is in ``said`` and told once.
+    """
+    sentences = []
     if done.report.status != "ok":
-        say(done.report.error or f"“{done.report.path}”不能审核。")
-        failed = True
+        sentences.append(done.report.error or f"“{done.report.path}”不能审核。")
     if done.problem is not None:
-        say(done.problem)
-        failed = True
+        sentences.append(done.problem)
+    for sentence in sentences:
+        if sentence not in said:
+            say(sentence)
+            said.add(sentence)
     if debug and done.trace is not None:
         say(done.trace)
-    return failed
+    return bool(sentences)
 
 
 def _counts(report: Report, fail_on: str) -> bool:
@@ -152,6 +159,18 @@ def _known_layout(name: str | None) -> None:
     if name not in model.names():
         known = "、".join(model.names())
         raise UsageError(f"没有名为“{name}”的表式，可用的有 {known}；用 gouji layouts 查看。")
+
+
+def _readable(settings: str | None, waivers: str | None) -> None:
+    """UsageError before any audit when a file named on the command line is wrong."""
+    if settings is not None:
+        from checks.settings import load
+
+        load(settings)
+    if waivers is not None:
+        from checks.waivers import load as load_waivers
+
+        load_waivers(waivers)
 
 
 def _cores() -> int:

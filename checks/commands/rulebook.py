@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def explain(args: Namespace) -> int:
-    """What one rule checks, why, its basis and an example."""
+    """What one rule checks, why, its basis, an example, how to mend and how to waive."""
+    from checks.ledger import duties_of
+    from checks.report.pages import sections
+
     wanted = args.rule.strip().upper()
     rules = {rule.id: rule for rule in _rules()}
     rule = rules.get(wanted)
@@ -30,15 +33,12 @@ def explain(args: Namespace) -> int:
     print(f"{rule.id} {rule.title}")
     print(f"级别  {rule.severity.chinese}")
     print(f"类别  {_family(rule)}")
-    print("\n".join(_hanging("依据  ", rule.basis, columns)))
-    print()
-    for line in cleandoc(rule.explanation).splitlines():
-        label, colon, rest = line.partition(":")
-        if colon and 0 < width(label) <= 8 and rest.strip():
-            print("\n".join(_hanging(f"{label}：", rest.strip(), columns)))
-        else:
-            indent = line[: len(line) - len(line.lstrip())]
-            print("\n".join(indent + part for part in wrap(line.strip(), columns - len(indent))))
+    for duty in duties_of(rule.id):
+        print("\n".join(_hanging("事项  ", f"{duty.id} {duty.title}", columns)))
+    for head, text in sections(rule):
+        print(f"\n{head}")
+        for line in text.splitlines():
+            print("\n".join(f"  {part}" for part in wrap(line, columns - 2)))
     return 0
 
 

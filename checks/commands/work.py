@@ -25,6 +25,9 @@ class Job:
     year: int | None
     layout: str | None
     target: Target | None
+    #: files of settings and waivers to use instead of those beside the workbook
+    settings: str | None = None
+    waivers: str | None = None
 
 
 @dataclass(slots=True)
@@ -43,7 +46,14 @@ def run(job: Job) -> Done:
     import checks
 
     try:
-        report = checks.audit(job.path, password=job.password, year=job.year, layout=job.layout)
+        report = checks.audit(
+            job.path,
+            password=job.password,
+            year=job.year,
+            layout=job.layout,
+            settings=job.settings,
+            waivers=job.waivers,
+        )
     except KeyboardInterrupt:
         raise
     except GoujiError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from checks.amounts import fold
 from checks.book import Row
@@ -72,26 +72,43 @@ def complete(rows: Sequence[Row], known: Mapping[str, set[str]]) -> None:
     parts = [pieces(row.code_cells.values()) for row in rows]
     lower = [p for p in parts if any(p[1:])]
     staircase = sum(not p[0] for p in lower) * 2 > len(lower) > 0
+    taken = {row.code for row in rows if row.code}
+    following = _following(rows)
     above = ["", "", ""]
+    before = ""
     for i, row in enumerate(rows):
         if not row.code and staircase and any(parts[i]):
             first = next(k for k, p in enumerate(parts[i]) if p)
             row.code = join([*above[:first], *parts[i][first:]])
         if not row.code:
-            row.code = _deduce(rows, i, parts[i], known)
+            row.code = _deduce(row, parts[i], before, following[i], taken, known)
             row.code_inferred = bool(row.code)
         if row.code:
+            taken.add(row.code)
+            before = row.code
             above = [row.code[:3], row.code[3:5], row.code[5:7]]
 
 
+def _following(rows: Sequence[Row]) -> list[str]:
+    """For each row the next code below it."""
+    found: list[str] = []
+    code = ""
+    for row in reversed(rows):
+        found.append(code)
+        code = row.code or code
+    return found[::-1]
+
+
 def _deduce(
-    rows: Sequence[Row], i: int, parts: Sequence[str], known: Mapping[str, set[str]]
+    row: Row,
+    parts: Sequence[str],
+    before: str,
+    after: str,
+    taken: Collection[str],
+    known: Mapping[str, set[str]],
 ) -> str:
-    before = next((r.code for r in reversed(rows[:i]) if r.code), "")
-    after = next((r.code for r in rows[i + 1 :] if r.code), "")
-    taken = {r.code for r in rows if r.code}
     # what the name is called elsewhere, the headings of the next row, a sibling of the last
-    guesses = sorted(known.get(fold(rows[i].name), ()))
+    guesses = sorted(known.get(fold(row.name), ()))
     guesses += [after[:n] for n in (5, 3) if len(after) > n]
     if parts and parts[-1] and len(before) >= 5:
         guesses += [before[:5] + parts[-1]]

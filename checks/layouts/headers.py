@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from checks.amounts import fold
-from checks.layouts.model import TableLayout
+from checks.amounts import Kind, fold, parse_text
+from checks.layouts.model import Column, TableLayout
 from checks.reading.grid import CellValue, Grid
 
-#: How far below its title a table's header may begin.
+#: How many filled rows may stand between a title and its header.
 _REACH = 8
-_YEAR = re.compile(r"^(?:20\d\d年度?)")
+_YEAR = re.compile(r"^(?:20\d\d年度?|本年度?|上年度?)(?=.)")
+_YEARS = re.compile(r"20\d\d(?=年)")
+#: what stands in a cell to say that there is nothing
+PLACEHOLDERS = frozenset({"无", "…", "……", "...", "......", "—", "-", "空", "此表无数据", "/"})
 TOTAL_LABELS = frozenset({"合计", "总计", "合计数", "支出合计", "收入合计", "支出总计", "收入总计"})
 
 
@@ -30,6 +33,18 @@ class Header:
     lines: frozenset[tuple[str, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """What the columns of a header are."""
+
+    #: role ("side.role" in a two-sided table) -> 0-based column
+    columns: dict[str, int]
+    #: keys of required roles that no column, or more than one column, could be
+    lacking: list[str]
+    #: columns whose heading no role claims and that cannot be left aside
+    extra: dict[int, str]
+
+
 def texts(row: Sequence[CellValue]) -> list[str]:
     """The cells of a row as folded texts; numbers become their digits, blanks ""."""
     return [
@@ -45,13 +60,13 @@ def is_header_row(row: Sequence[CellValue], layout: TableLayout) -> bool:
             continue
         if not isinstance(value, str):
             return False
-        word = _YEAR.sub("", fold(value))
+        word = fold(value)
         if not word:
             continue
-        if len(word) > 40:
+        if len(word) > 40 or word in PLACEHOLDERS or parse_text(value)[0] is not Kind.WORDS:
             return False
         filled += 1
-        known += word in layout.header_words
+        known += word in layout.header_words or _YEAR.sub("", word) in layout.header_words
     return filled >= 2 and known * 2 >= filled
 
 
@@ -60,34 +75,28 @@ def find_header(
 ) -> Header | None:
     """The header block that begins within reach of row ``start`` and before row ``end``."""
     rows = grid.rows
-    top = next(
-        (r for r in range(start, min(start + reach, end)) if is_header_row(rows[r], layout)), None
-    )
+    filled = (r for r in range(start, end) if any(rows[r]))
+    top = None
+    for _, r in zip(range(reach), filled, strict=False):
+        if is_header_row(rows[r], layout):
+            top = r
+            break
     if top is None:
         return None
     block = [top]
-    r = top + 1
-    while r < end and (is_header_row(rows[r], layout) or _is_lone_heading(rows[r], layout)):
+    for r in filled:
+        if not is_header_row(rows[r], layout) and not _is_lone_heading(rows[r], layout):
+            break
+        if _is_data(rows, block, r, layout):
+            break
         block.append(r)
-        r += 1
     lines = [texts(rows[r]) for r in block]
     width = max(_last_filled(line) for line in lines) + 1
     for line in lines:
         line.extend([""] * (width - len(line)))
     paths: dict[int, str] = {}
     headings: dict[int, str] = {}
-    reach_down = [
-        [any(line[c] for line in lines[i + 1 :]) for c in range(width)] for i in range(len(lines))
-    ]
-    resolved: list[list[str]] = []
-    for i, line in enumerate(lines):
-        shown: list[str] = []
-        for c in range(width):
-            # a merged heading stands in its first cell only; it covers the columns to its
-            # right that have something of their own below
-            covered = not line[c] and reach_down[i][c] and c > 0
-            shown.append(shown[c - 1] if covered else line[c])
-        resolved.append(shown)
+    resolved = _spread(lines, width)
     for c in range(width):
         path: list[str] = []
         for shown in resolved:
@@ -103,6 +112,44 @@ def find_header(
         headings,
         frozenset(tuple(t for t in line if t) for line in lines),
     )
+
+
+def _spread(lines: Sequence[Sequence[str]], width: int) -> list[list[str]]:
+    """The lines with every merged heading, which stands in its first cell only, written out.
+
+    A heading covers the columns to its right that have something of their own below it;
+    columns without any heading stand between tables or sides and are passed over.
+    """
+    used = [c for c in range(width) if any(line[c] for line in lines)]
+    resolved: list[list[str]] = []
+    for i, line in enumerate(lines):
+        shown = [""] * width
+        before = ""
+        for c in used:
+            covered = not line[c] and any(lower[c] for lower in lines[i + 1 :])
+            before = shown[c] = before if covered else line[c]
+        resolved.append(shown)
+    return resolved
+
+
+def _is_data(
+    rows: Sequence[Sequence[CellValue]], block: Sequence[int], r: int, layout: TableLayout
+) -> bool:
+    """Whether a row of header words fills a column of names: then it is a first row of data."""
+    above = [texts(rows[b]) for b in block]
+    named = [column.header for column in layout.columns if column.holds == "name"]
+    coded = [column.header for column in layout.columns if column.holds == "code"]
+    for c, word in enumerate(texts(rows[r])):
+        heads = [line[c] for line in above if c < len(line) and line[c]]
+        if word and heads and word not in heads:
+            last = heads[-1]
+            labels = [*named, *coded] if word in TOTAL_LABELS else named
+            if any(p.search(last) or p.search(f"{heads[0]}/{last}") for p in labels):
+                return True
+            # 收入 | 项目: the side stands in a row above, maybe in a column to the left
+            if last == "项目" and layout.form == "two_sided" and len(above) > 1:
+                return True
+    return False
 
 
 def _is_lone_heading(row: Sequence[CellValue], layout: TableLayout) -> bool:
@@ -125,31 +172,42 @@ def _written(grid: Grid, block: Sequence[int], column: int) -> str:
     return ""
 
 
-def assign(header: Header, layout: TableLayout) -> tuple[dict[str, int], list[str], dict[int, str]]:
-    """Columns by role.
+def key_of(column: Column) -> str:
+    """How a column is called among the columns of a region: "total", "income.total"."""
+    return f"{column.side}.{column.role}" if column.side else column.role
 
-    Returns (role -> column, headings of required roles that were not found, columns with a
-    heading that no role claims). The roles of a two-sided table are "side.role".
-    """
+
+def assign(header: Header, layout: TableLayout) -> Assigned:
+    """Columns by role. A role that two columns could have belongs to neither."""
+    ignored = layout.ignored
+    known = {c: path for c, path in header.paths.items() if not ignored.search(path)}
     columns: dict[str, int] = {}
-    taken: set[int] = set()
-    missing: list[str] = []
+    missing: dict[str, None] = {}
     for spec in layout.columns:
-        key = f"{spec.side}.{spec.role}" if spec.side else spec.role
+        key = key_of(spec)
         if key in columns:
             continue
-        found = next(
-            (c for c, path in header.paths.items() if c not in taken and spec.header.search(path)),
-            None,
-        )
-        if found is None:
-            missing.append(key)
+        search = spec.header.search
+        found = {c: path for c, path in known.items() if search(path) and c not in columns.values()}
+        best = _only(found)
+        if best is None:
+            missing[key] = None
         else:
-            columns[key] = found
-            taken.add(found)
-    required = {
-        f"{s.side}.{s.role}" if s.side else s.role for s in layout.columns if not s.optional
-    }
-    lacking = [key for key in dict.fromkeys(missing) if key in required and key not in columns]
-    extra = {c: header.headings[c] for c in header.paths if c not in taken}
-    return columns, lacking, extra
+            columns[key] = best
+    required = {key_of(s) for s in layout.columns if not s.optional}
+    lacking = [key for key in missing if key in required and key not in columns]
+    taken = set(columns.values())
+    extra = {c: header.headings[c] for c in known if c not in taken}
+    return Assigned(columns, lacking, extra)
+
+
+def _only(found: Mapping[int, str]) -> int | None:
+    """The one column meant: that of the newest year, the least deep; None if two are left."""
+    if len(found) > 1:
+        years = {c: max(_YEARS.findall(path), default="") for c, path in found.items()}
+        newest = max(years.values())
+        if all(years.values()):
+            found = {c: path for c, path in found.items() if years[c] == newest}
+        level = min(path.count("/") for path in found.values())
+        found = {c: path for c, path in found.items() if path.count("/") == level}
+    return next(iter(found)) if len(found) == 1 else None

@@ -12,6 +12,21 @@ from typing import Any
 
 from checks.amounts import UNITS, Unit
 
+# What holds for the tables of every province unless its file says otherwise under [shared].
+#: titles of other documents that end like a budget table's: 收入支出决算总表, 绩效目标表
+_REFUSED_TITLES = "决算|绩效|目录|说明|调整|执行"
+#: what must not stand right before a title, for it makes another table of it: 项目支出预算总表
+_OTHER_TABLES = (
+    "(?:项目|基本|财政拨款|一般公共预算|政府性基金(?:预算)?|国有资本经营(?:预算)?|采购|购买服务|"
+    "社会保险基金|经济分类|资产|非税|上级|转移支付)$"
+)
+#: header words of documents that share the titles: 决算, 绩效
+_REFUSED_HEADERS = "决算数|决算金额|完成率|绩效|行次"
+#: columns that are no part of any sum in the row
+_IGNORED_COLUMNS = (
+    "上年(?!结转)|去年|增减|增长|占比|比重|比例|%|序号|备注|说明|执行数|单位(?:名称|编码|代码)$"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -65,19 +80,27 @@ class TableLayout:
     line_sums: tuple[Sum, ...]
     #: words that stand in header cells, folded; used to tell header rows from data
     header_words: frozenset[str]
+    #: header paths of columns that are left aside: 序号, 备注, 上年预算数, 增减%
+    ignored: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """A set of tables as one province or level publishes it."""
+    """A set of tables as one province or level publishes it. Equal only to itself."""
 
     name: str
     title: str
     tables: tuple[TableLayout, ...]
     department: re.Pattern[str]
     unit: re.Pattern[str]
-    #: facts that decide which relations hold: "t2_by_code", …
+    #: facts that decide which relations hold: "income_by_code", …
     holds: frozenset[str]
+    #: titles that are never of this set of tables, wherever they match
+    refused_titles: re.Pattern[str]
+    #: what before a title makes another table of it
+    other_tables: re.Pattern[str]
+    #: header words that never stand in a table of this set
+    refused_headers: re.Pattern[str]
 
     def table(self, kind: str) -> TableLayout | None:
         """The table of that kind, None if the layout has none."""
@@ -123,6 +146,7 @@ def _table(raw: Mapping[str, Any], shared: Mapping[str, Any]) -> TableLayout:
             Sum(s["total"], tuple(s["parts"]), s["side"]) for s in raw.get("line_sums", [])
         ),
         header_words=frozenset(raw.get("header_words", ())) | frozenset(shared["header_words"]),
+        ignored=_pattern(shared.get("ignored_columns", _IGNORED_COLUMNS)),
     )
 
 
@@ -136,6 +160,9 @@ def parse(text: str) -> Layout:
         department=_pattern(raw["cover"]["department"]),
         unit=_pattern(raw["cover"]["unit"]),
         holds=frozenset(raw.get("holds", ())),
+        refused_titles=_pattern(raw["shared"].get("refused_titles", _REFUSED_TITLES)),
+        other_tables=_pattern(raw["shared"].get("other_tables", _OTHER_TABLES)),
+        refused_headers=_pattern(raw["shared"].get("refused_headers", _REFUSED_HEADERS)),
     )
 
 

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 
 from checks.amounts import ZERO, Kind, decimal_of_float, fold, parse_text
 from checks.book import Amount, Cell, Region, Row, Table
 from checks.layouts.codes import join, pieces
-from checks.layouts.headers import TOTAL_LABELS
+from checks.layouts.frames import is_furniture
+from checks.layouts.headers import PLACEHOLDERS, TOTAL_LABELS
 from checks.reading.grid import CellValue
 
-_NOTE = re.compile(r"^(?:注|备注|说明|备\s*注|[*※])")
-_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十\d]+\)|\d+[、.,])")
-_PLACEHOLDERS = frozenset({"无", "…", "……", "...", "......", "—", "-", "空", "…….", "此表无数据"})
+_NOTE = re.compile(r"^(?:注|备注|说明|附注|[*※])")
+_NO_DATA = re.compile("空表|无数据|无此项|没有数据")
+_ORDINAL = re.compile(
+    r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十]+[、.,]|\d+[、.,](?!\d)|[①-⑳])"
+)
+_CHINESE = "一二三四五六七八九十"
+_INNER = "(①②③④⑤⑥⑦⑧⑨⑩"
+_OF_WHICH = re.compile(r"^(?:其中|#)[::]?")
+#: 小计 of a page: no row of the budget, and no total of the table
+_PAGE_TOTALS = frozenset({"小计", "本页小计", "本页合计", "累计", "承前页", "过次页"})
+#: numbering of columns below a header: 栏次, 1, 7=1+3+3
+_COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(?:=[\d+\-*/()%]+)?")
 _CODE_ROLES = ("class", "section", "item")
 
 
@@ -22,33 +31,92 @@ def read_rows(table: Table) -> None:
     """Fill ``table.rows`` and ``table.total`` from its blocks."""
     read = {"coded": _coded, "two_sided": _two_sided, "list": _listed}[table.layout.form]
     for region in table.regions:
+        heads = frozenset(line[0] for line in region.header_lines if line)
         last = region.header_bottom
+        fresh = True
         for r in range(region.header_bottom + 1, region.bottom + 1):
             cells = region.grid.rows[r]
-            if not any(v != "" for v in cells[: region.right + 1]):
+            if not any(cells) and not any(v != "" for v in cells):
                 continue
-            if _note(region, r, cells) or _header_again(region, cells):
+            first = next(v for v in cells if v != "")
+            if isinstance(first, str):
+                head = fold(first) or " "
+                if _note(region, r, cells, head):
+                    continue
+                # the same header again, where a page begins
+                if head in heads and _header_again(region, cells):
+                    continue
+                if _may_be_furniture(head) and _is_furniture(cells):
+                    continue
+            if fresh and is_column_numbers(cells):
                 continue
+            before = len(table.rows)
             read(region, r, cells)
+            fresh = fresh and len(table.rows) == before
             last = r
         region.bottom = max([last, *(note.row for note in region.notes)])
+    if table.layout.form == "two_sided":
+        _settle_of_which(table)
+        _settle_levels(table)
 
 
-def _note(region: Region, r: int, cells: Sequence[CellValue]) -> bool:
-    c, first = next((c, v) for c, v in enumerate(cells) if v != "")
-    if not isinstance(first, str):
-        return False
-    text = fold(first)
-    if _NOTE.match(text) or (("空表" in text or "无数据" in text) and len(text) > 6):
+def is_note(text: str) -> bool:
+    """Whether a folded text is a note below a table, such as 注：…故本表为空表."""
+    return bool(_NOTE.match(text)) or (len(text) > 6 and bool(_NO_DATA.search(text)))
+
+
+def _note(region: Region, r: int, cells: Sequence[CellValue], text: str) -> bool:
+    if is_note(text):
+        c, first = next((c, str(v)) for c, v in enumerate(cells) if v != "")
         region.notes.append(Cell(region.grid.sheet, r, c, first))
         return True
     return False
 
 
+def _may_be_furniture(text: str) -> bool:
+    return ":" in text or text[0] in "第共-—附表" or text.endswith(("表", ")"))
+
+
+def _is_furniture(cells: Sequence[CellValue]) -> bool:
+    filled = [v for v in cells if v != ""]
+    words = [fold(v) for v in filled if isinstance(v, str)]
+    return len(words) == len(filled) and is_furniture([w for w in words if w])
+
+
 def _header_again(region: Region, cells: Sequence[CellValue]) -> bool:
     words = tuple(fold(v) if isinstance(v, str) else str(v) for v in cells if v != "")
     words = tuple(w for w in words if w)
-    return len(words) > 1 and words in region.header_lines
+    return words in region.header_lines
+
+
+def is_column_numbers(cells: Sequence[CellValue]) -> bool:
+    """Whether a row only numbers the columns: 栏次 | 1 | 2 | 3, or 1=2+3 | 2 | 3."""
+    filled = [v for v in cells if v != ""]
+    if isinstance(filled[0], str) and fold(filled[0]) in ("栏次", "行次", "栏目"):
+        return True
+    numbers: list[int] = []
+    words = 0
+    for value in filled:
+        if isinstance(value, float):
+            if value != len(numbers) + 1:
+                return False
+            numbers.append(int(value))
+        elif isinstance(value, str):
+            text = fold(value)
+            if not text:
+                continue
+            if _COLUMN_NUMBER.fullmatch(text):
+                if int(re.findall(r"\d+", text)[0]) != len(numbers) + 1:
+                    return False
+                numbers.append(len(numbers) + 1)
+            elif len(text) == 1 or text in ("**", "栏次"):
+                # 甲 乙 丙 number the columns of words
+                words += 1
+            else:
+                return False
+        else:
+            return False
+    return len(numbers) > 2
 
 
 def _at(cells: Sequence[CellValue], column: int) -> CellValue:
@@ -63,6 +131,8 @@ def amount(row: Row, column: int, raw: CellValue) -> Amount:
         return Amount(row, column, decimal_of_float(raw), Kind.NUMBER, raw)
     if isinstance(raw, str):
         kind, value = parse_text(raw)
+        if kind is Kind.WORDS and fold(raw) in PLACEHOLDERS:
+            kind = Kind.DASH
         return Amount(row, column, value, kind, raw)
     return Amount(row, column, ZERO, Kind.WORDS, raw)
 
@@ -71,6 +141,12 @@ def _read_amounts(row: Row, cells: Sequence[CellValue], columns: dict[str, int])
     width = len(cells)
     for role, column in columns.items():
         row.amounts[role] = amount(row, column, cells[column] if column < width else "")
+
+
+def _total_label(word: str) -> str:
+    """The label of a total row as it is called, "" when it is none."""
+    word = word.rstrip(":")
+    return word if word in TOTAL_LABELS else ""
 
 
 def _coded(region: Region, r: int, cells: Sequence[CellValue]) -> None:
@@ -85,21 +161,27 @@ def _coded(region: Region, r: int, cells: Sequence[CellValue]) -> None:
     words = [w for w in words if w]
     row = Row(region, r, "", name, name_column, codes)
     _read_amounts(row, cells, region.amount_columns)
-    if len(words) == 1 and words[0] in TOTAL_LABELS:
-        row.name = words[0]
+    parts = pieces(codes.values())
+    coded = any(parts)
+    if not coded and not words:
+        # the label may stand in a column the layout does not ask for, such as 序号
+        words = [fold(v) for v in cells[: region.right + 1] if isinstance(v, str)]
+        words = [w for w in words if _total_label(w)][:1]
+    if not coded and len(set(words)) == 1 and (total := _total_label(words[0])):
+        row.name = total
         if table.total is None:
             table.total = row
         elif not row.empty:
             table.other_totals.append(row)
         return
-    if row.empty and (not words or all(w in _PLACEHOLDERS for w in words)):
+    if not coded and words and (words[0] in _PAGE_TOTALS or _OF_WHICH.match(words[-1])):
         return
-    if row.empty and not any(isinstance(v, float) for v in codes.values()) and len(words) == 1:
-        text = words[0]
-        if len(text) > 30 or (text == fold(name) and not name):
+    if row.empty and not coded:
+        # placeholders, signatures, remarks: nothing is claimed of a row without code and amount
+        if words and len(words[0]) > 30:
             region.notes.append(Cell(region.grid.sheet, r, name_column, name))
-            return
-    row.code = join(pieces(codes.values()))
+        return
+    row.code = join(parts)
     table.rows.append(row)
 
 
@@ -115,28 +197,62 @@ def _two_sided(region: Region, r: int, cells: Sequence[CellValue]) -> None:
         row = Row(region, r, "", written, column, side=side)
         _read_amounts(row, cells, region.side_columns[side])
         name = _ORDINAL.sub("", text)
-        if row.empty and (not name or name in _PLACEHOLDERS):
+        if row.empty and (not name or name in PLACEHOLDERS):
             continue
         row.name = name
         row.ordinal = text[: len(text) - len(name)]
-        row.item = next(
-            (
-                line.item
-                for line in table.layout.lines
-                if line.side == side and line.label.fullmatch(name)
-            ),
-            "of_which" if name.startswith("其中") else "",
-        )
+        row.item = _item(table, side, name.rstrip(":"))
         table.rows.append(row)
 
 
+def _item(table: Table, side: str, name: str) -> str:
+    for line in table.layout.lines:
+        if line.side == side and line.label.fullmatch(name):
+            return line.item
+    return "of_which" if _OF_WHICH.match(name) else ""
+
+
+def _settle_of_which(table: Table) -> None:
+    """其中：一般公共预算 is that line where all parts of the sum are listed, or the main one."""
+    for stated in table.layout.line_sums:
+        lines = {row.item: row for row in table.rows if row.side == stated.side}
+        below: dict[str, Row] = {}
+        for row in table.rows:
+            if row.side == stated.side and row.item == "of_which":
+                item = _item(table, stated.side, _ORDINAL.sub("", _OF_WHICH.sub("", row.name)))
+                if item in stated.parts and item not in lines:
+                    below[item] = row
+        if below and (stated.parts[0] in lines or stated.parts[0] in below):
+            for item, row in below.items():
+                row.item = item
+
+
+def _settle_levels(table: Table) -> None:
+    """Lines numbered （一） or ① below lines numbered 一、 are parts of them, not their equals."""
+    for side in ("income", "expenditure"):
+        lines = [row for row in table.rows if row.side == side]
+        if any(row.ordinal[:1] in _CHINESE and row.ordinal for row in lines):
+            for row in lines:
+                if not row.item and row.ordinal[:1] in _INNER and row.ordinal:
+                    row.item = "of_which"
+
+
 def _listed(region: Region, r: int, cells: Sequence[CellValue]) -> None:
-    row = Row(region, r, "", "", min(region.columns.values()))
-    _read_amounts(row, cells, region.amount_columns)
-    values = [a.value for a in row.amounts.values()]
-    # a 栏次 row numbers the columns: 1 2 3 4 …
-    if len(values) > 3 and values == [Decimal(i) for i in range(1, len(values) + 1)]:
-        return
+    columns = region.amount_columns
+    taken = set(columns.values())
+    named = next(
+        (
+            (c, v)
+            for c, v in enumerate(cells)
+            if isinstance(v, str) and v.strip() and c not in taken
+        ),
+        (min(taken), ""),
+    )
+    row = Row(region, r, "", named[1].strip(), named[0])
+    _read_amounts(row, cells, columns)
     if all(a.kind in (Kind.BLANK, Kind.WORDS) for a in row.amounts.values()):
+        return
+    if _total_label(fold(row.name)) and region.table.rows:
+        region.table.total = row
         return
     region.table.rows.append(row)

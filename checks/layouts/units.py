@@ -17,7 +17,10 @@ from checks.book import BudgetBook, Cell, Table
 _UNIT = re.compile(
     r"(?:^|[^制算])(?:金额)?单位[::]\(?(?:人民币)?([^()::]{0,3}元)\)?$|^\((?:单位[::])?([^()]{0,3}元)\)$"
 )
-_UNKNOWN = re.compile(r"^(?:金额)?单位[::].{1,6}$")
+#: anything short that is not the name of an office: 单位：万, 单位：美元
+_UNKNOWN = re.compile(
+    r"^(?:金额|计量|货币)?单位[::].{0,5}[^局委办院会校所处心科厅部站馆队园社团:]$"
+)
 
 
 def states_unit(text: str, *, first: bool) -> bool:

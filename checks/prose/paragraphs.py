@@ -24,6 +24,8 @@ _HEADINGS = (
     (re.compile(r"其他相关情况(的)?说明$"), "other"),
     (re.compile(r"(?<!三公)(?<!机关运行)经费情况说明$|项目(支出|经费|预算)情况说明$"), "projects"),
 )
+#: what every heading ends with; most paragraphs are sorted out by it
+_LAST_WORDS = ("录", "能", "责", "置", "况", "释", "明")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|第[一二三四五六七八九十]+部分|\d+[、.])")
 
 
@@ -77,7 +79,7 @@ def paragraphs(book: BudgetBook) -> list[Paragraph]:
                 if not isinstance(value, str) or not value.strip():
                     continue
                 for text in _lines(value):
-                    opened = _section(_NUMBERING.sub("", fold(text))) if len(text) <= 60 else ""
+                    opened = _opened(text)
                     if section == "contents" and name == "contents":
                         opened = ""
                     if opened:
@@ -86,11 +88,21 @@ def paragraphs(book: BudgetBook) -> list[Paragraph]:
     return found
 
 
+def _opened(text: str) -> str:
+    """The section a paragraph opens as its heading; "" when it is no heading."""
+    if len(text) > 60 or not text.rstrip("　 ”」)）").endswith(_LAST_WORDS):
+        return ""
+    return _section(_NUMBERING.sub("", fold(text)))
+
+
 def _section(folded: str) -> str:
     return next((section for pattern, section in _HEADINGS if pattern.search(folded)), "")
 
 
 def _lines(text: str) -> Iterator[str]:
+    if "\n" not in text and "\r" not in text:
+        yield text.strip()
+        return
     for line in re.split(r"[\r\n]+", text):
         stripped = line.strip()
         if stripped:

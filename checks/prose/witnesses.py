@@ -10,7 +10,7 @@ from checks.book import Amount, BudgetBook
 from checks.findings import Place, plain
 from checks.prose.figures import Figure, Fit, stated
 from checks.prose.sentences import Statement
-from checks.rules.registry import INFO, Checked, Fault, Said
+from checks.rules.registry import INFO, Checked, Fault, Said, Stated
 
 FUNDS = ("general_public", "government_fund", "state_capital")
 _THREE_PUBLIC = frozenset(
@@ -95,6 +95,7 @@ def contradicted(book: BudgetBook, statement: Statement) -> bool:
 def against(book: BudgetBook, statement: Statement, cells: Sequence[Amount]) -> Iterator[Said]:
     """A statement against cells that should each hold its amount."""
     figure = statement.figure
+    yield from (testimony(figure, [a]) for a in cells)
     fits = [(a, fit(figure, [a])) for a in cells]
     bad = [a for a, how in fits if how is Fit.WRONG]
     good = [a for a, how in fits if how is not Fit.WRONG]
@@ -128,6 +129,11 @@ def against(book: BudgetBook, statement: Statement, cells: Sequence[Amount]) -> 
         suggested=suggested,
         why=why,
     )
+
+
+def testimony(figure: Figure, cells: Sequence[Amount]) -> Stated:
+    """What a figure says of some cells: within one unit of its last digit, as it may be cut off."""
+    return Stated(tuple(cells), figure.yuan, figure.quantum)
 
 
 def truncated(statement: Statement, cell: Amount, yuan: Decimal) -> Fault:

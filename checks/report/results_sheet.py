@@ -31,8 +31,13 @@ _HEAD = "1F4E79"
 _COLUMNS = (
     ("序号", 6.0), ("级别", 7.0), ("规则", 9.0), ("表", 18.0), ("单元格", 11.0), ("说明", 54.0),
     ("实际", 15.0), ("应为", 15.0), ("相差", 13.0), ("建议", 31.0), ("规则名与依据", 22.0),
+    ("编号", 19.0),
 )  # fmt: skip
 _LAST = len(_COLUMNS)
+_HOW_TO_WAIVE = (
+    "核实一个问题：在预算工作簿里加一张名为“已核实”的表，第一行写 编号、规则、工作表、单元格、"
+    "理由、姓名、日期，每个问题一行，编号照抄本表最后一栏。数字改了编号就变，是一个新的问题。"
+)
 #: the summary's three side-by-side cells, as first and last column
 _THIRDS = ((1, 5), (6, 6), (7, _LAST))
 #: Excel shows no more than this in a cell and in a row's height
@@ -120,6 +125,9 @@ class _Writer:
         self._summary(report)
         self._findings(report)
         self._not_checked(report)
+        if report.findings:
+            self.row += 1
+            self._line(_HOW_TO_WAIVE, self.grey)
         self._print_setup()
 
     def _summary(self, report: Report) -> None:
@@ -135,6 +143,10 @@ class _Writer:
             self._line(f"{wording.STATUS.get(report.status, '')}：{report.error}", self.bold)
             return
         self._counts(report)
+        if report.duties:
+            self._line(wording.duties_line(report), self.font)
+        for remark in report.remarks:
+            self._line(remark, self.grey)
         self._tables(report)
 
     def _counts(self, report: Report) -> None:
@@ -208,7 +220,7 @@ class _Writer:
             None, level, finding.rule, where, finding.cell or "—", message,
             finding.actual, finding.expected, finding.difference,
             wording.suggestion(finding).replace("；", "\n"),
-            finding.title + (f"（{basis}）" if basis else ""),
+            finding.title + (f"（{basis}）" if basis else ""), finding.id,
         ]  # fmt: skip
         lines = 1
         for column, text in enumerate(texts, start=1):
@@ -233,23 +245,29 @@ class _Writer:
         self.row += 1
 
     def _not_checked(self, report: Report) -> None:
-        outcomes = [o for o in report.outcomes if o.verdict is Verdict.NOT_CHECKED]
-        if not outcomes:
+        if report.duties:
+            lines = [(d.duty, d.title, d.because) for d in wording.unfinished(report)]
+            title, names = f"没有查完的复核事项 {len(lines)} 项（不算通过）", ("事项", "内容")
+        else:
+            unchecked = [o for o in report.outcomes if o.verdict is Verdict.NOT_CHECKED]
+            lines = [(o.rule, o.title, o.because) for o in unchecked]
+            title, names = f"未检查的规则 {len(lines)} 条（不算通过）", ("规则", "名称")
+        if not lines:
             return
         self.row += 1
-        self._put(1, f"未检查的规则 {len(outcomes)} 条（不算通过）", self.bold)
+        self._put(1, title, self.bold)
         self.row += 1
-        for first, last, name in ((1, 3, "规则"), (4, 5, "名称"), (6, _LAST, "为什么没有检查")):
+        spans = ((1, 3), (4, 6), (7, _LAST))
+        for (first, last), name in zip(spans, (*names, "为什么没有检查"), strict=True):
             self._band(first, last, name, self.bold)
             for column in range(first, last + 1):
                 self.sheet.cell(self.row, column).fill = self.band_fill
         self.row += 1
-        for outcome in outcomes:
-            because = outcome.because or "原因未说明"
-            self._band(1, 3, outcome.rule, self.font)
-            self._band(4, 5, outcome.title, self.font)
-            self._band(6, _LAST, because, self.font)
-            high = max(self._lines(outcome.title, 4, 5), self._lines(because, 6, _LAST))
+        for what, about, said in lines:
+            texts = (what, about, said or "原因未说明")
+            for (first, last), text in zip(spans, texts, strict=True):
+                self._band(first, last, text, self.font)
+            high = max(self._lines(t, *span) for span, t in zip(spans, texts, strict=True))
             self._height(high * _LINE + 2)
             self.row += 1
 

@@ -74,7 +74,13 @@ def print_report(report: Report, console: Console) -> None:
     _head(report, out)
     _findings(report, out)
     _not_checked(report, out)
+    for remark in report.remarks:
+        out.text(remark, 2, "dim")
     out.text(wording.rules_line(report), 2, "dim")
+    if report.duties:
+        out.text(wording.duties_line(report), 2, "bold")
+    if report.findings:
+        out.text("查看一条规则：gouji explain 编号；核实一个问题：gouji waive --help", 2, "dim")
     out.blank()
 
 
@@ -165,7 +171,7 @@ def _group_title(table: TableFound | None, columns: int) -> Text:
 def _finding(finding: Finding, table: TableFound | None, out: _Lines) -> None:
     """A heading, then the sum, the figures, the suggestion and the other cells."""
     where = wording.address(finding.sheet, finding.cell, seen_from=_sheet(table))
-    heading = " ".join(filter(None, (finding.rule, finding.title, where)))
+    heading = " ".join(filter(None, (finding.rule, finding.title, where))) + f"  [{finding.id}]"
     out.hanging(f"{finding.severity.chinese} ", heading, 4, STYLES[finding.severity], "bold")
     out.text(wording.bare_message(finding, table.name if table is not None else None), 9)
     for label, text, style in (
@@ -201,10 +207,14 @@ def _infos(findings: Sequence[Finding], table: TableFound | None, out: _Lines) -
 def _not_checked(report: Report, out: _Lines) -> None:
     reasons = wording.not_checked(report)
     if reasons:
-        number = sum(len(rules) for _, rules in reasons)
-        out.text(f"未检查 {number} 条规则（不算通过）", 2, "bold")
-        for reason, rules in reasons:
-            out.hanging("· ", f"{reason}：{'、'.join(rules)}", 4)
+        if report.duties:
+            number, between = len(wording.unfinished(report)), "；"
+            out.text(f"没有查完的复核事项 {number} 项（不算通过）", 2, "bold")
+        else:
+            number, between = sum(len(rules) for _, rules in reasons), "、"
+            out.text(f"未检查 {number} 条规则（不算通过）", 2, "bold")
+        for reason, what in reasons:
+            out.hanging("· ", f"{reason}：{between.join(what)}", 4)
         out.blank()
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from checks.findings import Culprit, Finding, Place, Report, Severity, TableFound, Verdict, grouped
+from checks.findings import (
+    Culprit,
+    DutyOutcome,
+    Finding,
+    Place,
+    Report,
+    Severity,
+    TableFound,
+    Verdict,
+    grouped,
+)
 
 #: statuses that left nothing to audit
 STATUS = {"unreadable": "无法读取", "not_a_budget": "不是预算"}
@@ -146,11 +156,52 @@ def kind(report: Report) -> str:
     return {"department": "部门预算", "unit": "单位预算"}.get(report.kind or "", "预算")
 
 
+def unfinished(report: Report) -> list[DutyOutcome]:
+    """The duties that were not checked, or only in part."""
+    return [
+        d
+        for d in report.duties
+        if d.verdict is Verdict.NOT_CHECKED or (d.verdict is Verdict.FAILED and d.because)
+    ]
+
+
+def duties_line(report: Report) -> str:
+    """``复核事项 80 项：查完 60，没有查完 15，不适用 5；完成率 80.00%``."""
+    left = len(unfinished(report))
+    out = sum(1 for d in report.duties if d.verdict is Verdict.NOT_APPLICABLE)
+    done = len(report.duties) - left - out
+    rate = "无（没有适用的事项）" if report.completion is None else f"{report.completion:.2%}"
+    return (
+        f"复核事项 {len(report.duties)} 项：查完 {done}，没有查完 {left}，不适用 {out}；"
+        f"完成率 {rate}"
+    )
+
+
 def not_checked(report: Report) -> list[tuple[str, list[str]]]:
-    """Each reason with the rules that were not checked because of it, in rule order."""
+    """Each reason with what was not checked because of it.
+
+    That is the duties with their rules, or the rules alone where there is no list of duties.
+    """
     reasons: dict[str, list[str]] = {}
-    for outcome in report.outcomes:
-        if outcome.verdict is Verdict.NOT_CHECKED:
-            reason = outcome.because or "原因未说明"
-            reasons.setdefault(reason, []).append(f"{outcome.rule} {outcome.title}")
+    gaps = {
+        o.rule: o.because or "原因未说明"
+        for o in report.outcomes
+        if o.verdict is Verdict.NOT_CHECKED or (o.verdict is Verdict.FAILED and o.because)
+    }
+    if not report.duties:
+        for outcome in report.outcomes:
+            if outcome.verdict is Verdict.NOT_CHECKED:
+                reason = gaps[outcome.rule]
+                reasons.setdefault(reason, []).append(f"{outcome.rule} {outcome.title}")
+        return list(reasons.items())
+    for duty in unfinished(report):
+        own: dict[str, list[str]] = {}
+        for rule in duty.rules:
+            if rule in gaps:
+                own.setdefault(gaps[rule], []).append(rule)
+        if not own:
+            reasons.setdefault(duty.because or "原因未说明", []).append(f"{duty.duty} {duty.title}")
+        for reason, rules in own.items():
+            what = f"{duty.duty} {duty.title}（{'、'.join(rules)}）"
+            reasons.setdefault(reason, []).append(what)
     return list(reasons.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -41,40 +41,42 @@ def code_shape(book: BudgetBook) -> Iterator[Said]:
     if not _coded(book):
         yield Inapplicable("没有按科目列示的表")
     for table in _coded(book):
-        numeric_style = _numeric_columns(table)
+        habits = _unpadded_columns(table)
         fine = 0
         for row in table.rows:
-            faults = list(_shape(row, numeric_style))
+            faults = list(_shape(row, habits))
             yield from faults
             fine += not faults
         yield Checked(fine)
-        for column, (count, first) in numeric_style.items():
-            if any(digits_lost(r.code_cells.get(column, "")) for r in table.rows):
-                yield Fault(
-                    first.place(column),
-                    f"{table.name}整列编码（{count}个）以数字保存，丢了前面的 0，应设为文本格式",
-                    severity=INFO,
-                )
+        for column, rows in habits.items():
+            yield Fault(
+                rows[0].place(column),
+                f"{table.name}整列编码都没有前面的 0（{len(rows)}处），应以文本保存两位",
+                related=tuple(row.place(column) for row in rows[1:]),
+                severity=INFO,
+            )
 
 
-def digits_lost(value: object) -> bool:
-    """Whether a 款 or 项 code stored as a number has lost its leading 0."""
+def digits_lost(value: CellValue) -> bool:
+    """Whether a 款 or 项 code has lost its leading 0: 5 as a number, or "5"."""
+    if isinstance(value, str):
+        return len(fold(value)) == 1
     return isinstance(value, float) and 0 <= value < 10
 
 
-def _numeric_columns(table: Table) -> dict[int, tuple[int, Row]]:
-    """Columns of 款 or 项 codes in which every code is a number: a habit, not a slip."""
-    found: dict[int, tuple[int, Row]] = {}
-    columns = list(table.rows[0].code_cells)[1:]
-    for column in columns:
-        holding = [r for r in table.rows if r.code_cells.get(column, "") != ""]
-        numbers = [r for r in holding if isinstance(r.code_cells[column], float)]
-        if len(numbers) >= 2 and len(numbers) == len(holding):
-            found[column] = (len(numbers), numbers[0])
+def _unpadded_columns(table: Table) -> dict[int, list[Row]]:
+    """Columns of 款 or 项 codes none of which is padded: a habit, not a slip."""
+    found: dict[int, list[Row]] = {}
+    for column in list(table.rows[0].code_cells)[1:]:
+        cells = [(row, row.code_cells.get(column, "")) for row in table.rows]
+        lost = [row for row, value in cells if value != "" and digits_lost(value)]
+        padded = any(isinstance(v, str) and fold(v).startswith("0") for _, v in cells)
+        if len(lost) >= 2 and not padded:
+            found[column] = lost
     return found
 
 
-def _shape(row: Row, numeric_style: dict[int, tuple[int, Row]]) -> Iterator[Fault]:
+def _shape(row: Row, habits: Mapping[int, object]) -> Iterator[Fault]:
     parts = pieces(row.code_cells.values())
     columns = list(row.code_cells)
     whole = (row.code[:3], row.code[3:5], row.code[5:7])
@@ -105,10 +107,7 @@ def _shape(row: Row, numeric_style: dict[int, tuple[int, Row]]) -> Iterator[Faul
         )
         return
     for k, (column, value) in enumerate(row.code_cells.items()):
-        if k == 0 or value == "" or column in numeric_style:
-            continue
-        text = fold(value) if isinstance(value, str) else ""
-        if digits_lost(value) or (isinstance(value, str) and len(text) == 1):
+        if k and value != "" and column not in habits and digits_lost(value):
             how = "存成了数字，丢了前面的 0" if isinstance(value, float) else "只有一位"
             yield Fault(
                 row.place(column),
@@ -274,12 +273,13 @@ def listed_names(book: BudgetBook) -> Iterator[Said]:
     为什么：编码和名称对不上，不知道该信哪一个。
     正确：310 资本性支出。
     错误：310 商品和服务支出（302 的名称）。
-    注意：随软件的科目表并不完整，表中没有的编码只作提示，不算错误。
+    注意：随软件的科目表并不完整，表中没有的编码只作提示；用 gouji catalogue import 导入本年的
+    正式科目表以后，表中没有的编码为警告。
     """
     if not _coded(book):
         yield Inapplicable("没有按科目列示的表")
     for table in _coded(book):
-        listed = catalogue(table.layout.codes)
+        listed = catalogue(table.layout.codes, book.year)
         unlisted: list[Row] = []
         for row in table.rows:
             if not row.code or not row.name:
@@ -298,11 +298,12 @@ def listed_names(book: BudgetBook) -> Iterator[Said]:
         if unlisted:
             codes = "、".join(row.label for row in unlisted[:3])
             more = f"等{len(unlisted)}个科目" if len(unlisted) > 3 else ""
+            which = f"{book.year}年的正式科目表" if listed.complete else "随软件的科目表"
             yield Fault(
                 _last_code_place(unlisted[0]),
-                f"{table.name}的{codes}{more}不在随软件的科目表中，名称没有核对",
+                f"{table.name}的{codes}{more}不在{which}中，名称没有核对",
                 related=tuple(_last_code_place(row) for row in unlisted[1:]),
-                severity=INFO,
+                severity=WARNING if listed.complete else INFO,
             )
 
 
@@ -320,11 +321,13 @@ def _misnamed(book: BudgetBook, table: Table, row: Row, listed: Catalogue) -> Fa
     name = listed.names[row.code][0]
     if not _agreed(book, table, row):
         return None
-    of_another = listed.codes.get(fold(row.name), frozenset()) - {row.code}
+    of_another = listed.codes_named(row.name) - {row.code}
     if of_another and table.layout.codes == "functional":
         # 行政运行 and the like stand under many codes
         of_another = frozenset(c for c in of_another if len(c) == len(row.code))
-    if of_another:
+    if not listed.sure(row.code):
+        severity, how = INFO, "，科目表中的这一名称尚未见于公开的预算"
+    elif of_another:
         severity, how = ERROR, f"，“{row.name}”是{min(of_another)}的名称"
     elif _typo(row.name, name):
         severity, how = WARNING, "，像是笔误"
@@ -347,7 +350,7 @@ def _miscoded(table: Table, row: Row, listed: Catalogue) -> Fault | None:
     same_parent = row.code[:-2] if row.level > 1 else ""
     rightful = [
         code
-        for code in listed.codes.get(fold(row.name), frozenset())
+        for code in listed.codes_named(row.name)
         if len(code) == len(row.code) and code[:-2] == same_parent and code not in table.by_code
     ]
     if len(rightful) != 1 or not same_parent:
@@ -377,7 +380,7 @@ def same_name(book: BudgetBook) -> Iterator[Said]:
     if len(tables) < 2:
         yield Inapplicable("没有两张以上按功能分类列示的表")
         return
-    listed = catalogue("functional")
+    listed = catalogue("functional", book.year)
     for code in dict.fromkeys(code for t in tables for code in t.by_code):
         rows = [row for t in tables if (row := t.by_code.get(code)) is not None and row.name]
         if len(rows) < 2:
@@ -394,13 +397,13 @@ def same_name(book: BudgetBook) -> Iterator[Said]:
         for row in rows:
             if fold(row.name) == right or _variant(row.name, model.name):
                 continue
-            another = listed.codes.get(fold(row.name), frozenset()) - {code}
+            another = listed.codes_named(row.name) - {code}
             yield Fault(
                 row.place(),
                 f"{row.region.table.name}{code}的名称“{row.name}”与{model.region.table.name}的"
                 f"“{model.name}”不同",
                 related=(*row.code_places(), *(r.place() for r in rows if r is not row)),
-                severity=ERROR if another and not _typo(row.name, model.name) else WARNING,
+                severity=ERROR if another else WARNING,
                 actual=row.name,
                 expected=model.name,
                 suggested=model.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from checks.amounts import fold
@@ -12,8 +13,23 @@ from checks.relations import Relation, at_least, equal
 from checks.rules.matching import match_classes
 from checks.rules.registry import ERROR, Fault, Inapplicable, Said, Unchecked, rule
 
+_OTHER_SCOPE = "总表含上年结转或结余，合计的口径与本年收支表不同"
 FUNDS = ("general_public", "government_fund", "state_capital")
+_CARRIED = re.compile("结转|结余")
 _SOURCES = ("fiscal", "institutional", "operating", "other", "total")
+
+
+def carried_over(book: BudgetBook) -> bool:
+    """Whether money of other years stands in the totals of the two-sided tables.
+
+    Then these totals are not those of the tables that list this year's income and expenditure.
+    """
+    return any(
+        _CARRIED.search(row.name) and not row.empty
+        for table in book.tables.values()
+        if table.layout.form == "two_sided"
+        for row in table.rows
+    )
 
 
 def _unmatched(
@@ -112,7 +128,10 @@ def sources(book: BudgetBook) -> Iterator[Said]:
     if income.total is None:
         yield Unchecked("收入总表没有合计行")
         return
-    for item in _SOURCES:
+    carried = carried_over(book)
+    if carried:
+        yield Unchecked(_OTHER_SCOPE)
+    for item in _SOURCES[:-1] if carried else _SOURCES:
         line, amount = balance.item("income", item), income.total.get(item)
         if line is not None and amount is not None:
             yield equal(line["total"], amount, root=item)
@@ -135,7 +154,9 @@ def classes(book: BudgetBook) -> Iterator[Said]:
     balance, expenditure = book["balance"], book["expenditure"]
     yield from _classes(book, balance, expenditure, "total")
     total = balance.item("expenditure", "total")
-    if total is not None and expenditure.total is not None:
+    if carried_over(book):
+        yield Unchecked(_OTHER_SCOPE)
+    elif total is not None and expenditure.total is not None:
         yield equal(total["total"], expenditure.total["total"], root="合计")
 
 
@@ -270,7 +291,12 @@ def fiscal_sources(book: BudgetBook) -> Iterator[Said]:
     错误：追加预算后只改了一张总表。
     """
     balance, fiscal = book["balance"], book["fiscal_balance"]
-    for item, source in (*((kind, kind) for kind in FUNDS), ("total", "fiscal")):
+    pairs = [(kind, kind) for kind in FUNDS]
+    if carried_over(book):
+        yield Unchecked(_OTHER_SCOPE)
+    else:
+        pairs.append(("total", "fiscal"))
+    for item, source in pairs:
         line, other = fiscal.item("income", item), balance.item("income", source)
         if line is not None and other is not None:
             yield equal(line["total"], other["total"], root=item)
@@ -292,6 +318,7 @@ def fiscal_classes(book: BudgetBook) -> Iterator[Said]:
     """
     fiscal = book["fiscal_balance"]
     total = fiscal.item("expenditure", "total")
+    carried = carried_over(book)
     for kind in FUNDS:
         table = book.get(kind)
         if table is None:
@@ -299,7 +326,9 @@ def fiscal_classes(book: BudgetBook) -> Iterator[Said]:
             if layout is not None:
                 yield Unchecked(f"没有找到{layout.name}")
             continue
-        if total is not None and table.total is not None and kind in total.amounts:
+        if carried:
+            yield Unchecked(_OTHER_SCOPE)
+        elif total is not None and table.total is not None and kind in total.amounts:
             yield equal(total[kind], table.total["total"], root="合计")
         matched = match_classes(book, fiscal, table)
         for line, row in matched.pairs:
@@ -343,16 +372,24 @@ def basic_economic(book: BudgetBook) -> Iterator[Said]:
     注意：支出总表的基本支出含事业收入等安排的部分，不与经济分类表相等，不能用来核对。
     """
     general, economic = book["general_public"], book["basic_economic"]
-    if general.total is None or economic.total is None:
-        yield Unchecked("一般公共预算支出表或经济分类表没有合计行")
+    basic = general.total.get("basic") if general.total is not None else None
+    if basic is None or economic.total is None:
+        yield Unchecked("一般公共预算支出表或经济分类表没有合计行或基本支出栏")
         return
-    yield equal(general.total["basic"], economic.total["total"], root="基本支出")
+    yield equal(basic, economic.total["total"], root="基本支出")
 
 
 def only_fiscal(book: BudgetBook) -> bool:
-    """Whether 财政拨款 is the only source of money, by every table that says."""
+    """Whether 财政拨款 is the only source of money, by every table that says.
+
+    A column or line of income that is not known (上年结转, 上级补助) is another source.
+    """
     said: list[Amount] = []
     balance, income = book.get("balance"), book.get("income")
+    if income is not None and any(region.extra for region in income.regions):
+        return False
+    if carried_over(book):
+        return False
     for item in ("institutional", "operating", "other"):
         if balance is not None and (line := balance.item("income", item)) is not None:
             said.append(line["total"])
@@ -392,7 +429,8 @@ def part_of_whole(book: BudgetBook) -> Iterator[Said]:
         pairs.append(("合计", expenditure.total, totals))
     for code, row, parts in pairs:
         for role in ("basic", "project"):
-            yield make(row[role], *(part[role] for part in parts), root=code)
+            if role in row.amounts and all(role in part.amounts for part in parts):
+                yield make(row[role], *(part[role] for part in parts), root=code)
     covered = {code for table in tables for code in table.by_code}
     lonely = [
         row
@@ -466,4 +504,5 @@ def personnel_and_public(book: BudgetBook) -> Iterator[Said]:
         yield Inapplicable("资金来源不只是一般公共预算，口径不同")
     else:
         for role in ("personnel", "public"):
-            yield equal(total[role], economic[role], root=role)
+            if role in total.amounts and role in economic.amounts:
+                yield equal(total[role], economic[role], root=role)

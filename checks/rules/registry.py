@@ -7,10 +7,11 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from checks.book import BudgetBook
+from checks.book import Amount, BudgetBook
 from checks.findings import Culprit, Place, Severity
 from checks.reading.grid import CellValue
 from checks.relations import Relation
@@ -81,7 +82,19 @@ class Inapplicable:
     because: str
 
 
-Said = Relation | Fault | Checked | Unchecked | Inapplicable
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A sentence says what some cells come to: a witness for the locator, no verdict by itself.
+
+    ``yuan`` is the figure in 元, ``slack`` how far the cells may be from it.
+    """
+
+    amounts: tuple[Amount, ...]
+    yuan: Decimal
+    slack: Decimal
+
+
+Said = Relation | Fault | Checked | Unchecked | Inapplicable | Stated
 Check = Callable[[BudgetBook], Iterator[Said]]
 
 

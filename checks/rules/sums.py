@@ -172,6 +172,8 @@ def balance(book: BudgetBook) -> Iterator[Said]:
             yield Unchecked(f"{table.name}没有找到收入总计或支出总计")
             continue
         yield equal(income["total"], expenditure["total"])
+        if any("结转" in row.name and not row.empty for row in table.rows):
+            continue  # a fund's line is this year's income, its column also holds 结转
         for fund in ("general_public", "government_fund", "state_capital"):
             line = table.item("income", fund)
             if line is not None and fund in expenditure.amounts:

@@ -13,7 +13,7 @@ from checks.prose.figures import Fit, stated
 from checks.prose.items import Item, Items, items, renamed
 from checks.prose.sentences import Prose, Statement, prose, quote
 from checks.prose.subjects import NAMES
-from checks.prose.witnesses import against, corrected, slip, truncated, witnesses
+from checks.prose.witnesses import against, corrected, slip, testimony, truncated, witnesses
 from checks.rules.registry import (
     ERROR,
     INFO,
@@ -108,6 +108,7 @@ def item_amounts(book: BudgetBook) -> Iterator[Said]:
             elif statement.figure.value:
                 yield _absent(matched, item)
             continue
+        yield testimony(statement.figure, item.amounts)
         yield _against_table(book, matched, item)
 
 

@@ -20,17 +20,20 @@ _ECONOMIC = {
 
 
 def summary_row(table: Table) -> Row | None:
-    """The row that stands for the whole office: the only one, or none when there are several."""
+    """The row that stands for the whole office: 合计 or the only one; else none."""
+    if table.total is not None:
+        return table.total
     return table.rows[0] if len(table.rows) == 1 else None
 
 
 def _sums(book: BudgetBook, total: str) -> Iterator[Said]:
     table = book["three_public"]
     stated = next((s for s in table.layout.row_sums if s.total == total), None)
-    if stated is None or not table.rows:
+    rows = list(table.all_rows())
+    if stated is None or not rows:
         yield Inapplicable("三公表没有数")
         return
-    for row in table.rows:
+    for row in rows:
         amount = row.get(stated.total)
         parts = [a for role in stated.parts if (a := row.get(role)) is not None]
         if amount is None or len(parts) < len(stated.parts):
@@ -118,12 +121,13 @@ def operating_costs(book: BudgetBook) -> Iterator[Said]:
     """
     row = summary_row(book["three_public"])
     total = book["basic_economic"].total
+    public = total.get("public") if total is not None else None
     if row is None or "operating_costs" not in row.amounts:
         yield Inapplicable("没有机关运行经费的数")
-    elif total is None:
-        yield Unchecked("经济分类表没有合计行")
+    elif public is None:
+        yield Unchecked("经济分类表没有合计行或公用经费栏")
     else:
-        yield at_most(row["operating_costs"], total["public"], root="机关运行经费")
+        yield at_most(row["operating_costs"], public, root="机关运行经费")
 
 
 @rule(

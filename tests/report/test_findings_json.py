@@ -30,6 +30,17 @@ def test_every_kind_of_report_is_valid(report: Report) -> None:
     assert data["workbooks"] == [report.to_dict()]
 
 
+def test_duties_and_the_completion_are_told() -> None:
+    data = json.loads(dump([samples.with_duties()]))
+    validate(data)
+    [book] = data["workbooks"]
+    assert book["completion"] == 0.25
+    assert book["duties"][-1] == {
+        "duty": "披露-09", "title": "及时公开", "outcome": "not_checked", "rules": [],
+        "because": "尚未实现",
+    }  # fmt: skip
+
+
 def test_no_workbook_is_valid_too() -> None:
     validate(json.loads(dump([])))
 

@@ -16,6 +16,7 @@ from tests.report import samples
 
 HEADINGS = [
     "序号", "级别", "规则", "表", "单元格", "说明", "实际", "应为", "相差", "建议", "规则名与依据",
+    "编号",
 ]  # fmt: skip
 
 
@@ -47,7 +48,10 @@ def test_the_summary_comes_first() -> None:
     above = [t for row in sheet.iter_rows(max_row=header_row(sheet) - 1, values_only=True)
              for t in row if t]  # fmt: skip
     assert above[0] == "审核结果：上海市科学技术协会2025（错误样例）.xlsx"
-    assert above[1] == "上海市科学技术协会，部门预算，2025 年，上海市部门预算、单位预算公开套表（九张表）"
+    assert (
+        above[1]
+        == "上海市科学技术协会，部门预算，2025 年，上海市部门预算、单位预算公开套表（九张表）"
+    )
     assert above[2:5] == ["错误 4", "警告 1", "提示 2"]
     assert any(t.startswith("规则 13 条：通过 3，未通过 6，未检查 3，不适用 1") for t in above)
     assert "支出总表：部门支出总表!A1:G40 元" in above
@@ -63,7 +67,7 @@ def test_findings_are_worst_first_with_amounts_as_numbers() -> None:
         "BN101", "支出总表", "E12", samples.ROW.message, 1106700, 1107600, -900,
     )  # fmt: skip
     assert rows[1][9:] == (
-        "疑错 G12 应为 1,106,700（相邻两位数字颠倒）", "行合计（表内横向勾稽）",
+        "疑错 G12 应为 1,106,700（相邻两位数字颠倒）", "行合计（表内横向勾稽）", samples.ROW.id,
     )  # fmt: skip
     assert sheet.cell(header + 3, 7).number_format == "#,##0.00"
 
@@ -107,7 +111,7 @@ def test_an_amount_a_float_cannot_hold_stays_text() -> None:
 def test_filter_frozen_header_and_print_setup() -> None:
     sheet = saved(samples.failing())
     header = header_row(sheet)
-    assert sheet.auto_filter.ref == f"A{header}:K{header + 8}"
+    assert sheet.auto_filter.ref == f"A{header}:L{header + 8}"
     assert sheet.freeze_panes == f"A{header + 1}"
     assert sheet.print_title_rows == f"${header}:${header}"
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
@@ -136,6 +140,22 @@ def test_what_was_not_checked_follows_with_reasons() -> None:
     found = texts(saved(samples.passing()))
     assert "没有发现问题。" in found
     assert found.index("未检查的规则 3 条（不算通过）") < found.index("没有 2025 年的科目表")
+
+
+def test_the_duties_that_were_not_finished_follow_with_reasons() -> None:
+    found = texts(saved(samples.with_duties()))
+    assert "复核事项 5 项：查完 1，没有查完 3，不适用 1；完成率 25.00%" in found
+    assert "设置 gouji.toml：SJ107 已关闭（试行）" in found
+    start = found.index("没有查完的复核事项 3 项（不算通过）")
+    assert found[start + 1 : start + 10] == [
+        "事项", "内容", "为什么没有检查",
+        "表式-12", "公式", "SJ107 文件不含公式，无法比较；SJ108 文件不含公式，无法比较",
+        "科目-08", "旧科目", "KM108 没有 2025 年的科目表",
+    ]  # fmt: skip
+
+
+def test_the_last_line_says_how_to_waive() -> None:
+    assert texts(saved(samples.failing()))[-1].startswith("核实一个问题：在预算工作簿里加一张")
 
 
 @pytest.mark.parametrize("report", [samples.unreadable(), samples.not_a_budget()])

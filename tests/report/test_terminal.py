@@ -2,11 +2,8 @@
 
 import io
 
-import pytest
-
 from checks.findings import Report
 from checks.report.terminal import Total, open_console, print_report, print_totals
-from checks.report.width import width
 from tests.report import samples
 
 
@@ -26,7 +23,7 @@ def test_an_error_says_sum_cell_and_suggestion() -> None:
     text = shown(samples.failing())
     error = text[text.index("错误 BN101") :].splitlines()[:4]
     assert error == [
-        "错误 BN101 行合计 E12",
+        f"错误 BN101 行合计 E12  [{samples.ROW.id}]",
         "         合计 1,106,700 ≠ 基本支出 0 + 项目支出 1,107,600，相差 -900",
         "         → 疑错 G12 应为 1,106,700（相邻两位数字颠倒）",
         "         涉及 F12、G12",
@@ -69,6 +66,22 @@ def test_what_was_not_checked_is_said_with_its_reason() -> None:
     assert "未检查 3 条规则（不算通过）" in text
     assert "· 文件不含公式，无法比较：SJ107 公式缓存值、SJ108 手填的小计" in text
     assert "规则 7 条：通过 3，未通过 0，未检查 3，不适用 1；共核对 930 处" in text
+
+
+def test_the_duties_that_were_not_finished_are_said_by_reason() -> None:
+    text = shown(samples.with_duties(), 120)
+    assert "没有查完的复核事项 3 项（不算通过）" in text
+    assert "· 文件不含公式，无法比较：表式-12 公式（SJ107、SJ108）\n" in text
+    assert "· 尚未实现：披露-09 及时公开\n" in text
+    assert "复核事项 5 项：查完 1，没有查完 3，不适用 1；完成率 25.00%" in text
+    assert "设置 gouji.toml：SJ107 已关闭（试行）" in text
+    assert "未检查 3 条规则" not in text
+
+
+def test_without_a_duty_that_applies_there_is_no_rate() -> None:
+    report = samples.with_duties()
+    report.duties, report.completion = report.duties[1:2], None
+    assert "完成率 无（没有适用的事项）" in shown(report)
 
 
 def test_what_was_waived_counts_apart_with_its_reason() -> None:

@@ -1,0 +1,148 @@
+"""gouji catalogue: import the official 科目 table of a year, list, search."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from checks.amounts import fold
+from checks.catalogue import official
+from checks.report.width import pad
+
+if TYPE_CHECKING:
+    from checks.catalogue import Catalogue
+
+#: how many lines of a kind are shown before the rest is counted
+_SHOWN = 20
+_EVIDENCE = {
+    "official": "正式科目表",
+    "printed": "见于公开的预算",
+    "secondary": "见于其他资料",
+    "unverified": "未经核实",
+}
+_LEVELS = ("类", "款", "项", "目")
+
+
+def load(args: Namespace) -> int:
+    """Import a file: say what was understood and what conflicts, then keep it."""
+    import os
+
+    from checks.catalogue.importing import conflicts, understand
+    from checks.reading import open_source
+
+    password = args.password or os.environ.get("GOUJI_PASSWORD")
+    understood = understand(open_source(args.file, password=password), args.year)
+    print(f"{args.file}：{understood.year} 年")
+    for place in understood.places:
+        print(f"  {place}")
+    _some("读表时发现", understood.problems)
+    for table in understood.tables:
+        whole = "完整" if table.complete else "不完整，没有列出的编码不算错"
+        print(f"{table.title} {_numbers(table.codes)}（{whole}）")
+        found = conflicts(table)
+        _some(
+            "与随软件的科目表名称不同，以导入的为准",
+            [
+                f"{c.code}：导入“{c.official}”，随软件“{c.shipped}”（{_EVIDENCE.get(c.evidence)}）"
+                for c in found
+            ],
+        )
+        old = official.find(table.classification, table.year)
+        path = official.save(table)
+        print(f"  写入 {path}" + (f"，替换原来导入的 {old.source}" if old else ""))
+    print(f"以后审核 {understood.year} 年的预算，就用这些科目表。")
+    return 0
+
+
+def listing(args: Namespace) -> int:
+    """The tables there are: those imported and those shipped."""
+    from checks.catalogue import shipped
+
+    found = list(official.tables(args.year))
+    for table in found:
+        whole = "完整" if table.complete else "不完整"
+        print(f"{table.year}  {table.title}  {_numbers(table.codes)}  {whole}  {table.source}")
+    if not found:
+        when = f" {args.year} 年的" if args.year else ""
+        print(f"没有导入{when}正式科目表；用 gouji catalogue import 文件 导入。")
+    print("随软件（不完整，收自已公开的预算）：")
+    for kind in ("functional", "economic"):
+        known = shipped(kind)
+        by_evidence = [
+            f"{title} {number}"
+            for evidence, title in _EVIDENCE.items()
+            if (number := sum(e == evidence for e in known.evidences.values()))
+        ]
+        title = official.TITLES[kind]
+        print(f"      {title}  {_numbers(known.evidences)}  {'，'.join(by_evidence)}")
+    return 0
+
+
+def search(args: Namespace) -> int:
+    """The codes that begin with the word, or whose names contain it; status 1 without any."""
+    word = fold(args.word)
+    lines = list(_found(word, args.year))
+    broad = max((len(code) for _, code, _, _ in lines), default=0)
+    last = ""
+    for title, code, name, evidence in lines:
+        if title != last:
+            print(title)
+            last = title
+        print(f"  {pad(code, broad)}  {name}  （{evidence}）")
+    if not lines:
+        print(f"没有找到“{args.word}”；随软件的科目表并不完整，可以导入正式科目表。")
+    return 0 if lines else 1
+
+
+def where(_args: Namespace) -> int:
+    """The folder of the imported tables."""
+    print(official.folder())
+    return 0
+
+
+def _found(word: str, year: int | None) -> Iterator[tuple[str, str, str, str]]:
+    for title, known in _catalogues(year):
+        names: dict[str, set[str]] = {}
+        for name, codes in known.codes.items():
+            for code in codes:
+                names.setdefault(code, set()).add(name)
+        for code in sorted(names):
+            matching = sorted(n for n in names[code] if word in n)
+            if code.startswith(word):
+                matching = list(known.names.get(code, sorted(names[code])))
+            for name in matching:
+                yield title, code, name, _EVIDENCE.get(known.evidence(code) or "", "")
+
+
+def _catalogues(year: int | None) -> Iterator[tuple[str, Catalogue]]:
+    """The catalogues to search: those an audit of the year uses, else all there are."""
+    from checks.catalogue import catalogue, shipped
+
+    years = [year] if year is not None else sorted({t.year for t in official.tables()})
+    for each in years:
+        for table in official.tables(each):
+            yield f"{each} 年{table.title}", catalogue(table.classification, each)
+    have = {t.classification for t in official.tables(year)} if year is not None else set()
+    for kind in ("functional", "economic"):
+        if kind not in have:
+            yield f"{official.TITLES[kind]}（随软件）", shipped(kind)
+
+
+def _numbers(codes: Mapping[str, object]) -> str:
+    """``194 个（类 16，款 53，项 125）``."""
+    lengths = [len(code) for code in codes]
+    by_level = [
+        f"{name} {number}" for k, name in enumerate(_LEVELS) if (number := lengths.count(3 + 2 * k))
+    ]
+    return f"{len(lengths)} 个（{'，'.join(by_level)}）"
+
+
+def _some(heading: str, lines: Sequence[str]) -> None:
+    if not lines:
+        return
+    print(f"  {heading} {len(lines)} 处：")
+    for line in lines[:_SHOWN]:
+        print(f"    {line}")
+    if len(lines) > _SHOWN:
+        print(f"    还有 {len(lines) - _SHOWN} 处")

@@ -1,0 +1,92 @@
+"""gouji waive: write into a waiver file that a person answers for a finding."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from checks.commands.outputs import real, unwritable
+from checks.errors import UnreadableError, UsageError
+from checks.findings import Finding, Report
+from checks.report import wording
+
+#: no shorter beginning of an id is taken
+_SHORTEST = 4
+
+
+def waive(args: Namespace) -> int:
+    """The exit status: 0, or 2 through an error. The workbook itself is never written."""
+    import checks
+    from checks import waivers
+
+    reason, name = args.reason.strip(), args.name.strip()
+    if not reason or not name:
+        raise UsageError("--reason 和 --name 都要写：没有理由和姓名不能核实。")
+    book = Path(args.book)
+    path = Path(args.output) if args.output else book.with_name(waivers.NAME)
+    if real(path) == real(book):
+        raise UsageError(f"--output“{path}”就是工作簿，核实只写进另外的文件，请换一个名字。")
+    known = waivers.load(path) if os.path.lexists(path) else ()
+    report = checks.audit(
+        book,
+        password=args.password or os.environ.get("GOUJI_PASSWORD"),
+        year=args.year,
+        layout=args.layout,
+        settings=args.settings,
+        waivers=args.output if known else None,
+    )
+    if report.status != "ok":
+        raise UnreadableError(report.error or f"“{book}”不能审核。")
+    chosen = [_chosen(report, text) for text in dict.fromkeys(args.ids)]
+    done = {waiver.id for waiver in known if waiver.book in (None, book.name)}
+    for finding in chosen:
+        if finding.id in done:
+            raise UsageError(f"问题 {finding.id} 已经核实过，要改理由请直接改“{path}”。")
+    _append(path, list(waivers.entries(chosen, book.name, reason, name, _day(args.date))))
+    for finding in chosen:
+        where = wording.address(finding.sheet, finding.cell)
+        print(f"已核实 {finding.id} {finding.rule} {finding.title} {where}：{reason}（{name}）")
+    print(f"写入 {path}")
+    return 0
+
+
+def _chosen(report: Report, text: str) -> Finding:
+    from checks.waivers import plain_id
+
+    wanted = plain_id(text)
+    found = [f for f in report.findings if f.id.startswith(wanted)]
+    ids = {f.id for f in found}
+    if not found or len(wanted) < _SHORTEST:
+        raise UsageError(
+            f"“{report.path}”里没有编号为“{text}”的问题，用 gouji check 查看编号"
+            "（数字改过以后编号会变）。"
+        )
+    if len(ids) > 1:
+        raise UsageError(f"编号以“{text}”开头的问题有 {len(ids)} 个，请把编号写全。")
+    return found[0]
+
+
+def _day(text: str | None) -> str:
+    if text is None:
+        return date.today().isoformat()  # noqa: DTZ011 - the clerk's own day
+    try:
+        return date.fromisoformat(text.strip()).isoformat()
+    except ValueError as error:
+        raise UsageError(f"--date 要写成 2025-02-10 这样，不能是“{text}”。") from error
+
+
+def _append(path: Path, entries: Sequence[str]) -> None:
+    """Add entries at the end of the file; what a person wrote in it stays as it is."""
+    from checks.commands.outputs import whole_file
+
+    try:
+        old = path.read_bytes() if path.exists() else b""
+    except OSError as error:
+        raise unwritable(path, error) from error
+    if old and not old.endswith(b"\n"):
+        old += b"\n"
+    with whole_file(path) as stream:
+        stream.write(old + (b"\n" if old else b"") + "\n".join(entries).encode())

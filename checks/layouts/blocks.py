@@ -1,0 +1,365 @@
+"""Blocks: titles and headers found in the sheets, each with the table of the layout it may be.
+
+A block is placed by its title (or the name of its sheet) and proved by its header.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from checks.amounts import fold
+from checks.book import Cell, Unplaced
+from checks.layouts.frames import YEAR, Frame, department_name, numbers_a_table, read_frame
+from checks.layouts.headers import TOTAL_LABELS, Assigned, Header, assign, find_header
+from checks.layouts.model import Layout, TableLayout
+from checks.layouts.rows import is_note
+from checks.reading.grid import Grid
+
+#: what may follow a title in its cell: （续表）, （单位：元）, 公开02表, 编制部门：… 单位：元
+_TAIL = re.compile(
+    r"(?:\(?续表?[\d一二三四五六七八九十]*\)?|\([^()决算绩效]{0,12}\)|[\d.…—-]+"
+    r"|(?<=表)\(?(?:编制|填报|金额|计量)?(?:部门|单位)(?:名称)?[::].*|(?<=表)(?:公开|附)\d+表)$"
+)
+_CONTINUED = re.compile(r"续[表页]?[\d一二三四五六七八九十]*\)?$")
+#: below this share of its columns a table of a list is not the table its title says
+_SURE_ENOUGH = 0.7
+SETS = {"department": "部门", "unit": "单位"}
+_SET_WORDS = re.compile("|".join(SETS.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A line that names a table; ``layout`` is None when it is none of this set of tables."""
+
+    cell: Cell
+    layout: TableLayout | None
+
+
+@dataclass(eq=False)
+class Block:
+    """A header with the rows below it that may be a table, or a part of one."""
+
+    layout: TableLayout
+    grid: Grid
+    title: Cell | None
+    header: Header
+    assigned: Assigned
+    top: int
+    #: first row that is no longer its own
+    end: int
+    frame: Frame
+    #: place in the workbook
+    order: int
+
+    @property
+    def head(self) -> Cell:
+        """The title, or the first header cell where there is none."""
+        left = min(self.header.paths)
+        return self.title or Cell(self.grid.sheet, self.header.top, left, self.layout.full_name)
+
+    @property
+    def continued(self) -> bool:
+        """Whether its title or the name of its sheet says that it continues another block."""
+        texts = [self.title.text if self.title else "", self.grid.sheet]
+        return any(_CONTINUED.search(fold(text)) for text in texts)
+
+    @cached_property
+    def words(self) -> str:
+        """ "department" or "unit" as its title or its sheet says, "" if neither does."""
+        for text in (self.title.text if self.title else "", self.grid.sheet):
+            # 单位…部门预算经济分类表 is of a 单位: the first word counts
+            found = _SET_WORDS.search(_strip_tail(fold(text)))
+            if found is not None:
+                return next(name for name, word in SETS.items() if word == found[0])
+        return ""
+
+    @cached_property
+    def office(self) -> str:
+        """Who made the table, as its 编制部门 says."""
+        label = self.frame.department_label
+        return department_name(label.text) if label is not None else ""
+
+    @cached_property
+    def year(self) -> str:
+        """The year of its title, "" without one."""
+        match = YEAR.search(fold(self.title.text)) if self.title else None
+        return match[1] if match else ""
+
+    @cached_property
+    def lines(self) -> list[tuple[str, ...]]:
+        """What names each filled row of data: codes and name, or the labels."""
+        named = [
+            c
+            for role, c in self.assigned.columns.items()
+            if role in ("class", "section", "item", "name") or role.endswith(".label")
+        ]
+        found: list[tuple[str, ...]] = []
+        for row in self.grid.rows[self.header.bottom + 1 : self.end]:
+            if any(row):
+                cells = (row[c] if c < len(row) else "" for c in named)
+                line = tuple(fold(v) if isinstance(v, str) else f"{v}" for v in cells)
+                if any(line) and not any(map(is_note, line)):
+                    found.append(line)
+        return found
+
+    @property
+    def totals(self) -> list[int]:
+        """Which of its lines are totals."""
+        return [i for i, line in enumerate(self.lines) if TOTAL_LABELS.intersection(line)]
+
+    @cached_property
+    def filled(self) -> bool:
+        """Whether any cell below the header holds an amount."""
+        return any(
+            isinstance(v, float) and v != 0
+            for row in self.grid.rows[self.header.bottom + 1 : self.end]
+            for c, v in enumerate(row)
+            if c in self.amounts
+        )
+
+    @cached_property
+    def amounts(self) -> frozenset[int]:
+        """Its amount columns."""
+        roles = {c.role for c in self.layout.columns if c.holds == "amount"}
+        return frozenset(
+            c for key, c in self.assigned.columns.items() if key.split(".")[-1] in roles
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A cell that may be the title of a table."""
+
+    cell: Cell
+    folded: str
+    #: whether nothing else stands in its row but labels
+    alone: bool
+
+
+def candidates(grid: Grid) -> list[Candidate]:
+    """The cells of a sheet that may be titles; the same for every layout."""
+    found: list[Candidate] = []
+    for r, row in enumerate(grid.rows):
+        if not any(row):
+            continue
+        for c, value in enumerate(row):
+            if isinstance(value, str) and "表" in value and len(value) <= 80:
+                folded = _strip_tail(fold(value))
+                if folded.endswith("表") and not numbers_a_table(folded):
+                    others = sum(v != "" for v in row)
+                    words = all(isinstance(v, str) for v in row)
+                    found.append(
+                        Candidate(Cell(grid.sheet, r, c, value), folded, words and others <= 3)
+                    )
+                    break
+    return found
+
+
+def _strip_tail(folded: str) -> str:
+    while True:
+        shorter = _TAIL.sub("", folded)
+        if shorter == folded:
+            return folded
+        folded = shorter
+
+
+@lru_cache(maxsize=1024)
+def table_of(folded: str, layout: Layout, *, sheet: bool = False) -> TableLayout | None:
+    """The table whose title (or sheet name) ends the text; of several the one that explains most.
+
+    None where what stands before makes another table of it: 项目支出预算总表.
+    """
+    if layout.refused_titles.search(folded):
+        return None
+    best: tuple[int, TableLayout] | None = None
+    for table in layout.tables:
+        pattern = table.sheets if sheet else table.titles
+        for match in pattern.finditer(folded) if pattern is not None else ():
+            if match.end() == len(folded) and (best is None or match.start() < best[0]):
+                best = (match.start(), table)
+    if best is None or layout.other_tables.search(folded[: best[0]]):
+        return None
+    return best[1]
+
+
+def likeness(sheets: Sequence[tuple[Grid, list[Candidate]]], layout: Layout) -> int:
+    """How many tables of the layout the titles and sheet names of a workbook speak of."""
+    kinds: set[str] = set()
+    for grid, found in sheets:
+        named = [table_of(c.folded, layout) for c in found]
+        named.append(table_of(_strip_tail(fold(grid.sheet)), layout, sheet=True))
+        kinds.update(table.kind for table in named if table is not None)
+    return len(kinds)
+
+
+def find_blocks(
+    grid: Grid,
+    found: Sequence[Candidate],
+    layout: Layout,
+    blocks: list[Block],
+    unplaced: list[Unplaced],
+) -> None:
+    """Add the blocks of a sheet, and what looks like a table and is none, to the lists."""
+    held, said = len(blocks), len(unplaced)
+    titles = [
+        Title(c.cell, table)
+        for c in found
+        if (table := table_of(c.folded, layout)) is not None or c.alone
+    ]
+    _place_titles(grid, titles, layout, blocks, unplaced)
+    if len(blocks) == held and _place_by_sheet_name(grid, found, layout, blocks, unplaced):
+        # the title nobody knew belongs to it
+        del unplaced[said:]
+
+
+def _place_titles(
+    grid: Grid,
+    titles: Sequence[Title],
+    layout: Layout,
+    blocks: list[Block],
+    unplaced: list[Unplaced],
+) -> None:
+    tops = [_top(grid, title.cell.row) for title in titles]
+    for i, title in enumerate(titles):
+        row = title.cell.row
+        end = tops[i + 1] if i + 1 < len(titles) else len(grid.rows)
+        before = blocks[-1] if blocks and blocks[-1].grid is grid else None
+        if title.layout is None:
+            if not _is_contents(grid, title.cell) and _numbers(grid, row, end, 3):
+                unplaced.append(Unplaced(title.cell, "标题不属于本套表"))
+            elif before is not None and before.end == tops[i] and _reads_on(grid, row, end):
+                before.end = end
+            continue
+        header = find_header(grid, row + 1, end, title.layout)
+        if header is not None:
+            _add(grid, title.layout, header, title.cell, tops[i], end, layout, blocks, unplaced)
+            continue
+        last = blocks[-1] if blocks and blocks[-1].layout is title.layout else None
+        if last is not None and last.grid is grid and last.end == tops[i]:
+            # a page with its title and without the header
+            last.end = end
+        elif not _numbers(grid, row, end):
+            continue
+        elif last is not None and _continues(title):
+            blocks.append(_headless(last, grid, title.cell, tops[i], end, len(blocks)))
+        else:
+            why = f"{title.layout.name}没有认得出的表头"
+            unplaced.append(Unplaced(title.cell, why, title.layout.kind))
+
+
+def _headless(last: Block, grid: Grid, title: Cell, top: int, end: int, order: int) -> Block:
+    """A page on a sheet of its own that leaves out the header."""
+    bare = Header(title.row, title.row, last.header.paths, last.header.headings, frozenset())
+    frame = Frame(None, None)
+    return Block(last.layout, grid, title, bare, last.assigned, top, end, frame, order)
+
+
+def _continues(title: Title) -> bool:
+    return bool(_CONTINUED.search(fold(title.cell.text)))
+
+
+def _top(grid: Grid, row: int) -> int:
+    """The first of the lines right above a title that belong to it: 附件1, 公开02表, 单位：元."""
+    top = row
+    while top > 0:
+        cells = [v for v in grid.rows[top - 1] if v != ""]
+        words = [fold(v) for v in cells if isinstance(v, str)]
+        if not cells or len(words) < len(cells):
+            break
+        if not all(numbers_a_table(w) or w.startswith("附") for w in words):
+            break
+        top -= 1
+    return top
+
+
+def _numbers(grid: Grid, start: int, end: int, enough: int = 6) -> bool:
+    """Whether rows of a sheet hold so many numbers, or so many filled rows, as a table has."""
+    numbers = full = 0
+    for row in grid.rows[start:end]:
+        if len(row) > 1 and any(row):
+            numbers += sum(isinstance(v, float) for v in row)
+            full += sum(v != "" for v in row) > 2
+            if numbers >= enough or full >= 4:
+                return True
+    return False
+
+
+def _reads_on(grid: Grid, row: int, end: int) -> bool:
+    """Whether rows below a lone line ending in 表 still are data: the line was none of a title."""
+    return any(isinstance(v, float) for r in grid.rows[row + 1 : end] for v in r)
+
+
+def _is_contents(grid: Grid, title: Cell) -> bool:
+    return "目录" in fold(grid.sheet) or bool(re.match(r"\d+[.、,]", fold(title.text)))
+
+
+def _place_by_sheet_name(
+    grid: Grid,
+    found: Sequence[Candidate],
+    layout: Layout,
+    blocks: list[Block],
+    unplaced: list[Unplaced],
+) -> bool:
+    """A sheet without a known title: its name may say which table it is.
+
+    Not where a title says that it is another table. Returns whether a table was placed.
+    """
+    table = table_of(_strip_tail(fold(grid.sheet)), layout, sheet=True)
+    if table is not None and not any(_of_another(c.folded, layout) for c in found):
+        end = len(grid.rows)
+        header = find_header(grid, 0, end, table, reach=20)
+        if header is not None:
+            title = next((c.cell for c in found if c.alone and c.cell.row < header.top), None)
+            top = title.row if title else max(0, header.top - 4)
+            before = len(blocks)
+            _add(grid, table, header, title, top, end, layout, blocks, unplaced)
+            return len(blocks) > before
+    if any(u.cell.sheet == grid.sheet for u in unplaced):
+        return False
+    if _numbers(grid, 0, len(grid.rows)) and "目录" not in fold(grid.sheet):
+        r, c, value = next(
+            (r, c, v) for r, row in enumerate(grid.rows) for c, v in enumerate(row) if v != ""
+        )
+        unplaced.append(Unplaced(Cell(grid.sheet, r, c, str(value)), "没有可认的标题和表头"))
+    return False
+
+
+def _of_another(folded: str, layout: Layout) -> bool:
+    """Whether a title is one of this set, or of another document that looks like it."""
+    return bool(layout.refused_titles.search(folded)) or any(
+        match.end() == len(folded)
+        for table in layout.tables
+        for match in table.titles.finditer(folded)
+    )
+
+
+def _add(
+    grid: Grid,
+    table: TableLayout,
+    header: Header,
+    title: Cell | None,
+    top: int,
+    end: int,
+    layout: Layout,
+    blocks: list[Block],
+    unplaced: list[Unplaced],
+) -> None:
+    first = title or Cell(grid.sheet, header.top, min(header.paths), table.full_name)
+    foreign = next((p for p in header.paths.values() if layout.refused_headers.search(p)), None)
+    if foreign is not None:
+        word = foreign.rsplit("/", 1)[-1]
+        unplaced.append(Unplaced(first, f"有“{word}”一栏，不是预算公开套表"))
+        return
+    assigned = assign(header, table)
+    required = len({s.side + s.role for s in table.columns if not s.optional})
+    sure = 1 - len(assigned.lacking) / required
+    if (sure < _SURE_ENOUGH) if table.form == "list" else assigned.lacking:
+        why = f"表头与{table.name}不符，找不到{len(assigned.lacking)}个应有的栏目"
+        unplaced.append(Unplaced(first, why, table.kind))
+        return
+    left = min(assigned.columns.values())
+    frame = read_frame(grid, range(top, header.top), left)
+    blocks.append(Block(table, grid, title, header, assigned, top, end, frame, len(blocks)))

@@ -1,0 +1,103 @@
+"""Placing: which blocks of a workbook are which tables of a layout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from checks.amounts import Kind, parse_text
+from checks.book import Region, Table, Unplaced
+from checks.layouts.blocks import Block, Candidate, find_blocks
+from checks.layouts.choosing import choose_copy, choose_set
+from checks.layouts.facts import cover, kind_on_cover, office_on_cover
+from checks.layouts.model import Layout
+from checks.reading.grid import Grid
+
+
+@dataclass(slots=True)
+class Placing:
+    """The blocks of a workbook by kind of table, and what was left aside."""
+
+    blocks: dict[str, list[Block]]
+    unplaced: list[Unplaced]
+    #: the set that was taken where the workbook holds both: "department" or "unit"
+    chosen: str | None
+
+    @property
+    def complete(self) -> int:
+        """How many tables were found."""
+        return len(self.blocks)
+
+
+def place(sheets: Sequence[tuple[Grid, list[Candidate]]], layout: Layout) -> Placing:
+    """Every block of the workbook with the table it is, by this layout."""
+    unplaced: list[Unplaced] = []
+    blocks: list[Block] = []
+    for grid, found in sheets:
+        find_blocks(grid, found, layout, blocks, unplaced)
+    stated = cover([grid for grid, _ in sheets], {block.grid.sheet for block in blocks})
+    named = office_on_cover(stated, layout)
+    chosen = choose_set(
+        blocks, unplaced, kind_on_cover(stated, layout) or "", named[1] if named else ""
+    )
+    by_kind: dict[str, list[Block]] = {}
+    for block in blocks:
+        by_kind.setdefault(block.layout.kind, []).append(block)
+    for kind, copies in by_kind.items():
+        if len(copies) > 1:
+            by_kind[kind] = choose_copy(copies, blocks, unplaced)
+    order = {table.kind: table.number for table in layout.tables}
+    return Placing(dict(sorted(by_kind.items(), key=lambda kv: order[kv[0]])), unplaced, chosen)
+
+
+def region_of(block: Block, table: Table) -> Region:
+    """The block as a region of its table."""
+    columns = block.assigned.columns
+    left, right = min(block.header.paths), max(block.header.paths)
+    return Region(
+        table=table,
+        grid=block.grid,
+        top=block.title.row if block.title else block.top,
+        bottom=block.end - 1,
+        left=left,
+        right=right,
+        columns=columns,
+        headings=block.header.headings,
+        title=block.title,
+        unit_label=block.frame.unit_label,
+        department_label=block.frame.department_label,
+        sure=_sureness(block),
+        header_bottom=block.header.bottom,
+        header_lines=block.header.lines,
+        extra=_extra(block, left, right),
+    )
+
+
+def _sureness(block: Block) -> float:
+    required = len({s.side + s.role for s in block.layout.columns if not s.optional})
+    return (1 - len(block.assigned.lacking) / required) * (1.0 if block.title else 0.9)
+
+
+def _extra(block: Block, left: int, right: int) -> dict[int, str]:
+    """Columns with amounts whose heading nothing explains, or that have no heading at all."""
+    extra = dict(block.assigned.extra)
+    for column in range(left, right):
+        if column not in block.header.paths:
+            extra[column] = "（没有标题）"
+    return {
+        c: heading
+        for c, heading in extra.items()
+        if any(
+            c < len(row) and _is_amount(row[c])
+            for row in block.grid.rows[block.header.bottom + 1 : block.end]
+        )
+    }
+
+
+def _is_amount(value: object) -> bool:
+    if isinstance(value, float):
+        return value != 0
+    if not isinstance(value, str) or not value:
+        return False
+    kind, number = parse_text(value)
+    return kind is Kind.TEXT and number != 0

@@ -1,0 +1,293 @@
+"""gouji.toml: what a finance bureau settles once for the workbooks beside and below it."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+from checks.amounts import UNITS
+from checks.errors import UsageError
+from checks.findings import Finding, Outcome, Severity, Verdict, grouped
+
+#: what the file is called
+NAME = "gouji.toml"
+_LEVELS = {level.value: level for level in Severity} | {level.chinese: level for level in Severity}
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far a sum may miss, in 元.
+
+    Without a reason it only tightens: a difference above it is no rounding. With a reason,
+    which every report then shows, a difference up to it is an info.
+    """
+
+    limit: Decimal
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a gouji.toml says; all empty where there is none."""
+
+    path: Path | None = None
+    layout: str | None = None
+    year: int | None = None
+    #: rule -> its severity here
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    #: rule -> why it is off
+    off: Mapping[str, str] = field(default_factory=dict)
+    tolerances: Mapping[str, Tolerance] = field(default_factory=dict)
+
+    def remark(self) -> str | None:
+        """One line for reports: which file, and what it changes."""
+        if self.path is None:
+            return None
+        said = []
+        if self.layout is not None:
+            said.append(f"表式 {self.layout}")
+        if self.year is not None:
+            said.append(f"年度 {self.year}")
+        said += [f"{rule} 已关闭（{why}）" for rule, why in self.off.items()]
+        said += [f"{rule} 定为{level.chinese}" for rule, level in self.severities.items()]
+        for rule, tolerance in self.tolerances.items():
+            why = f"（{tolerance.reason}）" if tolerance.reason else ""
+            said.append(f"{rule} 容差 {grouped(tolerance.limit)} 元{why}")
+        return f"设置 {self.path}：{'，'.join(said) or '没有内容'}"
+
+
+#: where there is no gouji.toml
+NO_SETTINGS = Settings()
+
+
+def beside(workbook: str | Path) -> Settings:
+    """The settings for a workbook: the nearest gouji.toml from its folder upward.
+
+    Raises UsageError.
+    """
+    folder = os.path.dirname(os.path.abspath(workbook))  # noqa: PTH100, PTH120 - called per file
+    while True:
+        path = os.path.join(folder, NAME)  # noqa: PTH118
+        if os.path.isfile(path):  # noqa: PTH113
+            return load(path)
+        above = os.path.dirname(folder)  # noqa: PTH120
+        if above == folder:
+            return NO_SETTINGS
+        folder = above
+
+
+def load(path: str | Path) -> Settings:
+    """Read one settings file; UsageError with file and key for whatever is wrong with it."""
+    try:
+        stat = Path(path).stat()
+    except OSError as error:
+        raise UsageError(f"找不到设置文件“{path}”，请检查路径和文件名。") from error
+    return _load(str(path), stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=64)
+def _load(path: str, _changed: int, _size: int) -> Settings:
+    return _Reader(path, read_toml(path, "设置文件")).settings()
+
+
+def read_toml(path: str | Path, what: str) -> dict[str, Any]:
+    """A TOML file that people write; UsageError that names the line."""
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{what}“{path}”不是 UTF-8 文本，请用 UTF-8 编码另存。") from error
+    except OSError as error:
+        raise UsageError(f"不能读取{what}“{path}”，请检查文件权限。") from error
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line (\d+), column (\d+)", str(error))
+        where = f"第 {at[1]} 行第 {at[2]} 个字符处" if at else "末尾"
+        raise UsageError(
+            f"{what}“{path}”{where}写法不对，请检查引号、方括号和等号（文字要放在英文双引号里）。"
+        ) from error
+
+
+def suggest(given: str, known: Iterable[str]) -> str:
+    """``，是不是 severity``; nothing when no known word is like it."""
+    from difflib import get_close_matches
+
+    words = {word.casefold(): word for word in known}
+    close = get_close_matches(given.casefold(), words, n=1, cutoff=0.6)
+    return f"，是不是 {words[close[0]]}" if close else ""
+
+
+class _Reader:
+    """Reads the tables of one file; ``path`` for its sentences."""
+
+    def __init__(self, path: str, raw: Mapping[str, Any]) -> None:
+        self.path = path
+        self.raw = raw
+
+    def settings(self) -> Settings:
+        readers: dict[str, Callable[[Any], object]] = {
+            "layout": self._layout,
+            "year": self._year,
+            "severity": self._severities,
+            "off": self._off,
+            "tolerance": self._tolerances,
+        }
+        for key in self.raw:
+            if key not in readers:
+                known = "、".join(readers)
+                self._wrong(f"没有“{key}”这一项{suggest(key, readers)}；可用的有 {known}")
+        said = {key: readers[key](value) for key, value in self.raw.items()}
+        return Settings(
+            path=Path(self.path),
+            layout=said.get("layout"),  # type: ignore[arg-type]
+            year=said.get("year"),  # type: ignore[arg-type]
+            severities=said.get("severity", {}),  # type: ignore[arg-type]
+            off=said.get("off", {}),  # type: ignore[arg-type]
+            tolerances=said.get("tolerance", {}),  # type: ignore[arg-type]
+        )
+
+    def _wrong(self, what: str) -> NoReturn:
+        raise UsageError(f"设置文件“{self.path}”：{what}。")
+
+    def _layout(self, value: object) -> str:
+        from checks.layouts import model
+
+        known = model.names()
+        if not isinstance(value, str) or value not in known:
+            hint = suggest(str(value), known)
+            self._wrong(f"layout 没有“{value}”这种表式{hint}；可用的有 {'、'.join(known)}")
+        return value
+
+    def _year(self, value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not 1990 <= value <= 2100:
+            self._wrong(f"year 要写四位的年度，例如 year = 2025，不能是“{value}”")
+        return value
+
+    def _rules(self, key: str, value: object, example: str) -> dict[str, Any]:
+        from checks.rules.registry import all_rules
+
+        if not isinstance(value, dict):
+            self._wrong(f"{key} 要写成一节 [{key}]，其中每行一条规则，例如 {example}")
+        known = {rule.id for rule in all_rules()}
+        found = {}
+        for rule, said in value.items():
+            if rule.upper() not in known:
+                self._wrong(f"[{key}] 里没有编号为“{rule}”的规则{suggest(rule, known)}")
+            found[rule.upper()] = said
+        return found
+
+    def _severities(self, value: object) -> dict[str, Severity]:
+        found = {}
+        for rule, level in self._rules("severity", value, 'KM108 = "info"').items():
+            if not isinstance(level, str) or level not in _LEVELS:
+                known = [level.value for level in Severity]
+                self._wrong(
+                    f"[severity] {rule} 的级别不能是“{level}”{suggest(str(level), known)}；"
+                    f"可用的有 {'、'.join(known)}"
+                )
+            found[rule] = _LEVELS[level]
+        return found
+
+    def _off(self, value: object) -> dict[str, str]:
+        found = self._rules("off", value, 'SJ105 = "按分列示，已报财政局"')
+        for rule, reason in found.items():
+            if not isinstance(reason, str) or not reason.strip():
+                self._wrong(f"[off] {rule} 要写明关闭的理由，例如 {rule} = “已报财政局同意”")
+        return {rule: reason.strip() for rule, reason in found.items()}
+
+    def _tolerances(self, value: object) -> dict[str, Tolerance]:
+        return {
+            rule: self._tolerance(rule, said)
+            for rule, said in self._rules("tolerance", value, "BN102 = 0").items()
+        }
+
+    def _tolerance(self, rule: str, said: object) -> Tolerance:
+        reason = None
+        if isinstance(said, dict):
+            keys = ("limit", "reason")
+            for key in said:
+                if key not in keys:
+                    self._wrong(
+                        f"[tolerance] {rule} 里没有“{key}”这一项{suggest(key, keys)}；"
+                        "可用的有 limit、reason"
+                    )
+            reason = said.get("reason")
+            said = said.get("limit")
+            if not isinstance(reason, str) or not reason.strip():
+                self._wrong(f"[tolerance] {rule} 放宽容差要写 reason 说明理由")
+            reason = reason.strip()
+        if isinstance(said, bool) or not isinstance(said, int | float) or not 0 <= said < 1e9:
+            self._wrong(f"[tolerance] {rule} 要写不小于 0 的金额（元），不能是“{said}”")
+        return Tolerance(Decimal(str(said)), reason)
+
+
+def apply(
+    settings: Settings, findings: list[Finding], outcomes: list[Outcome]
+) -> tuple[list[Finding], list[Outcome]]:
+    """Findings and outcomes as the settings want them; nothing disappears without a trace."""
+    if not (settings.off or settings.severities or settings.tolerances):
+        return findings, outcomes
+    findings = [f for f in findings if f.rule not in settings.off]
+    changed = {f.rule for f in findings if f.rule in settings.tolerances}
+    findings = [_within(f, settings.tolerances.get(f.rule)) for f in findings]
+    failed = {f.rule for f in findings if f.severity is not Severity.INFO}
+    outcomes = [_outcome(o, settings, changed, failed) for o in outcomes]
+    return [_weighed(f, settings.severities) for f in findings], outcomes
+
+
+def _within(finding: Finding, tolerance: Tolerance | None) -> Finding:
+    """A finding about a sum, judged by another tolerance."""
+    if tolerance is None or finding.difference is None or finding.unit not in UNITS:
+        return finding
+    off = abs(Decimal(finding.difference)) * UNITS[finding.unit].factor
+    if tolerance.reason is not None:
+        if finding.severity is Severity.INFO or off > tolerance.limit:
+            return finding
+        message = f"{finding.message}；按设置只作提示：{tolerance.reason}"
+        return replace(finding, severity=Severity.INFO, message=message)
+    if finding.severity is not Severity.INFO or off <= tolerance.limit:
+        return finding
+    message = finding.message.replace("，在四舍五入的范围之内", "", 1)
+    message += f"；按设置，差额不得超过 {grouped(tolerance.limit)} 元"
+    return replace(finding, severity=_severity_of(finding.rule), message=message)
+
+
+def _outcome(outcome: Outcome, settings: Settings, changed: set[str], failed: set[str]) -> Outcome:
+    if outcome.rule in settings.off:
+        because = f"已关闭：{settings.off[outcome.rule]}"
+        return replace(outcome, verdict=Verdict.NOT_CHECKED, checked=0, because=because)
+    if outcome.rule in changed:
+        if outcome.rule in failed:
+            return replace(outcome, verdict=Verdict.FAILED)
+        if outcome.verdict is Verdict.FAILED:
+            verdict = Verdict.NOT_CHECKED if outcome.because else Verdict.PASSED
+            return replace(outcome, verdict=verdict)
+    return outcome
+
+
+def _weighed(finding: Finding, severities: Mapping[str, Severity]) -> Finding:
+    """A finding with the severity its rule has here.
+
+    What weighs as much as the rule itself gets the new severity; what weighs less, such as a
+    rounding, keeps its own unless that is now the heavier one.
+    """
+    wanted = severities.get(finding.rule)
+    if wanted is None:
+        return finding
+    order: Sequence[Severity] = list(Severity)
+    heavier = order.index(finding.severity) < order.index(wanted)
+    if finding.severity is _severity_of(finding.rule) or heavier:
+        return replace(finding, severity=wanted)
+    return finding
+
+
+def _severity_of(rule: str) -> Severity:
+    from checks.rules.registry import find
+
+    known = find(rule)
+    return known.severity if known is not None else Severity.ERROR

@@ -1,0 +1,307 @@
+"""Waivers: findings that a person has looked into and answers for.
+
+They stand in a sheet 已核实 of the workbook, or in gouji.waivers.toml beside it. A waiver names
+a finding by its id; the id changes with the figures, so changed figures are a new finding.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from checks.amounts import fold
+from checks.book import a1
+from checks.errors import UsageError
+from checks.findings import Finding, Outcome, Place, Severity, Verdict
+from checks.reading.grid import Grid, Source
+
+#: the file beside the workbook, and the sheet in it
+NAME = "gouji.waivers.toml"
+SHEET = "已核实"
+#: the columns of the sheet; ``COLUMNS[0]`` names the finding
+COLUMNS = ("编号", "规则", "工作表", "单元格", "理由", "姓名", "日期")
+_SHEETS = re.compile(SHEET + r"(?:\(\d+\))?")
+STALE, INCOMPLETE = "SJ191", "SJ192"
+
+_ALIASES = {
+    "编号": "id", "问题编号": "id", "id": "id", "规则": "rule", "rule": "rule",
+    "工作表": "sheet", "表": "sheet", "sheet": "sheet", "单元格": "cell", "cell": "cell",
+    "理由": "reason", "原因": "reason", "reason": "reason",
+    "姓名": "name", "核实人": "name", "name": "name", "日期": "date", "date": "date",
+}  # fmt: skip
+_KEYS = ("id", "reason", "name", "date", "rule", "sheet", "cell", "book")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """One finding, why it may stand, and who says so."""
+
+    id: str
+    reason: str
+    name: str
+    rule: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    #: only in the workbook of that name; None for any
+    book: str | None = None
+    #: where it is written, when that is in the workbook itself
+    place: Place | None = None
+
+    @property
+    def said(self) -> str:
+        """``理由（姓名）``, as reports show it."""
+        return f"{self.reason}（{self.name}）"
+
+
+@dataclass(slots=True)
+class Waivers:
+    """The waivers of one workbook, and what of them cannot be used."""
+
+    waivers: list[Waiver] = field(default_factory=list)
+    #: lines of the sheet that lack something, with the sentence
+    incomplete: list[tuple[Place | None, str]] = field(default_factory=list)
+    #: whether there is a sheet or a file at all
+    any: bool = False
+    #: where the waivers outside the workbook are written, and how many of them are for it
+    file: Path | None = None
+    in_file: int = 0
+
+
+def collect(source: Source, file: str | Path | None = None) -> tuple[Waivers, Source]:
+    """The waivers for a workbook, and the workbook without the sheets that are not its own.
+
+    ``file`` is used instead of the gouji.waivers.toml beside the workbook. Raises UsageError.
+    """
+    found = Waivers()
+    kept: list[Grid] = []
+    for grid in source.grids:
+        if _SHEETS.fullmatch(fold(grid.sheet)):
+            found.any = True
+            _read_sheet(grid, found)
+        elif not _results(grid):
+            kept.append(grid)
+    if file is None:
+        beside = os.path.join(os.path.dirname(source.path), NAME)  # noqa: PTH118, PTH120
+        file = beside if os.path.isfile(beside) else None  # noqa: PTH113
+    if file is not None:
+        found.any, found.file = True, Path(file)
+        name = _plain_name(source.path)
+        own = [w for w in load(file) if w.book is None or _plain_name(w.book) == name]
+        found.waivers += own
+        found.in_file = len(own)
+    if len(kept) == len(source.grids):
+        return found, source
+    return found, replace(source, grids=kept)
+
+
+def load(path: str | Path) -> tuple[Waiver, ...]:
+    """The waivers of a file; UsageError with file and entry for whatever is wrong with it."""
+    try:
+        stat = Path(path).stat()
+    except OSError as error:
+        raise UsageError(f"找不到核实文件“{path}”，请检查路径和文件名。") from error
+    return _load(str(path), stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=64)
+def _load(path: str, _changed: int, _size: int) -> tuple[Waiver, ...]:
+    from checks.settings import read_toml, suggest
+
+    raw = read_toml(path, "核实文件")
+    for key in raw:
+        if key != "waiver":
+            hint = suggest(key, ["waiver"])
+            raise UsageError(
+                f"核实文件“{path}”：没有“{key}”这一项{hint}；每条核实写成一节 [[waiver]]。"
+            )
+    entries = raw.get("waiver", [])
+    if not isinstance(entries, list):
+        raise UsageError(f"核实文件“{path}”：每条核实写成一节 [[waiver]]，要用两层方括号。")
+    return tuple(_entry(path, number, entry) for number, entry in enumerate(entries, start=1))
+
+
+def _entry(path: str, number: int, entry: Mapping[str, Any]) -> Waiver:
+    from checks.settings import suggest
+
+    where = f"核实文件“{path}”第 {number} 条"
+    for key in entry:
+        if key not in _KEYS:
+            raise UsageError(
+                f"{where}：没有“{key}”这一项{suggest(key, _KEYS)}；可用的有 {'、'.join(_KEYS)}。"
+            )
+    said = {key: _text(value) for key, value in entry.items()}
+    for key, what in (("id", "问题编号"), ("reason", "理由"), ("name", "姓名")):
+        if not said.get(key):
+            raise UsageError(f"{where}：缺少 {key}（{what}），没有它不能核实。")
+    return Waiver(
+        plain_id(said["id"]),
+        said["reason"],
+        said["name"],
+        rule=said.get("rule") or None,
+        sheet=said.get("sheet") or None,
+        cell=said.get("cell") or None,
+        book=said.get("book") or None,
+    )
+
+
+def apply(
+    waivers: Waivers, findings: list[Finding], outcomes: list[Outcome]
+) -> tuple[list[Finding], list[Outcome]]:
+    """The findings with their waivers, and one more for each waiver that has lost its finding."""
+    if not waivers.any:
+        return findings, outcomes
+    by_id: dict[str, Waiver] = {}
+    for waiver in waivers.waivers:
+        by_id.setdefault(waiver.id, waiver)
+    findings = [
+        replace(finding, waived=by_id[finding.id].said) if finding.id in by_id else finding
+        for finding in findings
+    ]
+    present = {finding.id for finding in findings}
+    not_run = {o.rule for o in outcomes if o.verdict is Verdict.NOT_CHECKED}
+    for waiver in by_id.values():
+        # of a rule that did not run nobody knows
+        if waiver.id not in present and (waiver.rule or "").upper() not in not_run:
+            text = _stale(waiver, waivers.file)
+            findings.append(_finding(STALE, text, waiver.place, waiver.id))
+    findings += [_finding(INCOMPLETE, text, place) for place, text in waivers.incomplete]
+    answered = {STALE: len(by_id), INCOMPLETE: len(waivers.waivers) + len(waivers.incomplete)}
+    return findings, [
+        replace(o, verdict=Verdict.PASSED, checked=answered[o.rule], because=None)
+        if answered.get(o.rule)
+        else o
+        for o in outcomes
+    ]
+
+
+def _stale(waiver: Waiver, file: Path | None) -> str:
+    at = "!".join(filter(None, (waiver.sheet, waiver.cell)))
+    what = " ".join(filter(None, (waiver.rule, at)))
+    about = f"（{what}）" if what else ""
+    where = "" if waiver.place or file is None else f"{file.name} 里"
+    return (
+        f"{where}核实的问题 {waiver.id}{about}已经不在：数字改过，或者问题已经改正；"
+        f"原来的理由是“{waiver.reason}”（{waiver.name}），仍有问题的请重新核实，否则删去这一条"
+    )
+
+
+def _finding(rule: str, message: str, place: Place | None, actual: str | None = None) -> Finding:
+    from checks.rules.registry import find
+
+    known = find(rule)
+    return Finding(
+        rule=rule,
+        title=known.title if known else "核实",
+        severity=Severity.INFO,
+        message=message,
+        sheet=place.sheet if place else None,
+        cell=place.cell if place else None,
+        actual=actual,
+    )
+
+
+def _read_sheet(grid: Grid, found: Waivers) -> None:
+    header, columns = _header(grid)
+    if "id" not in columns or "reason" not in columns or "name" not in columns:
+        if any(value != "" for row in grid.rows for value in row):
+            text = f"工作表“{grid.sheet}”没有表头，第一行请写：{'、'.join(COLUMNS)}"
+            found.incomplete.append((Place(grid.sheet, "A1"), text))
+        return
+    for r in range(header + 1, len(grid.rows)):
+        said = {key: _text(grid.value(r, column)) for key, column in columns.items()}
+        if not any(said.values()):
+            continue
+        lacking = [
+            name
+            for key, name in (("id", "编号"), ("reason", "理由"), ("name", "姓名"))
+            if not said[key]
+        ]
+        if lacking:
+            place = Place(grid.sheet, a1(r, columns["id"]), said["id"])
+            text = f"第 {r + 1} 行的核实没有{'和'.join(lacking)}，不起作用"
+            found.incomplete.append((place, text))
+            continue
+        found.waivers.append(
+            Waiver(
+                plain_id(said["id"]),
+                said["reason"],
+                said["name"],
+                rule=said.get("rule") or None,
+                sheet=said.get("sheet") or None,
+                cell=said.get("cell") or None,
+                place=Place(grid.sheet, a1(r, columns["id"]), said["id"]),
+            )
+        )
+
+
+def _header(grid: Grid) -> tuple[int, dict[str, int]]:
+    """The row that holds most column names, and where each column is."""
+    best: tuple[int, dict[str, int]] = (0, {})
+    for r, row in enumerate(grid.rows[:10]):
+        columns: dict[str, int] = {}
+        for c, value in enumerate(row):
+            key = _ALIASES.get(fold(value).casefold()) if isinstance(value, str) else None
+            if key is not None:
+                columns.setdefault(key, c)
+        if len(columns) > len(best[1]):
+            best = (r, columns)
+    return best
+
+
+def _results(grid: Grid) -> bool:
+    """Whether it is the sheet that gouji itself put into a marked copy."""
+    first = grid.value(0, 0)
+    return (
+        grid.sheet.startswith("审核结果")
+        and isinstance(first, str)
+        and first.startswith("审核结果：")
+    )
+
+
+def plain_id(text: str) -> str:
+    """An id as a person copied it from a report, brackets and case aside."""
+    return text.strip().strip("[]").casefold()
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value == int(value):
+        return str(int(value))
+    return str(value).strip()
+
+
+def _plain_name(path: str) -> str:
+    """The name of a workbook, whatever folder it is in and whether it is a marked copy."""
+    name = unicodedata.normalize("NFC", os.path.basename(path.replace("\\", "/"))).casefold()  # noqa: PTH119
+    stem, ending = os.path.splitext(name)  # noqa: PTH122
+    return stem.removesuffix(".checked") + ending
+
+
+def entries(
+    findings: Sequence[Finding], book: str, reason: str, name: str, day: str
+) -> Iterator[str]:
+    """The waivers of findings as the text of a waiver file."""
+    for finding in findings:
+        fields = {
+            "book": book, "id": finding.id, "rule": finding.rule, "sheet": finding.sheet,
+            "cell": finding.cell, "reason": reason, "name": name,
+        }  # fmt: skip
+        lines = [f"{key} = {_quoted(value)}" for key, value in fields.items() if value is not None]
+        yield "\n".join(["[[waiver]]", *lines, f"date = {day}", ""])
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string; JSON escapes the same characters."""
+    import json
+
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
