@@ -10,7 +10,7 @@ from typing import IO, NamedTuple
 from rich.console import Console
 from rich.text import Text
 
-from checks.findings import Finding, Report, Severity, TableFound, Verdict
+from checks.findings import Culprit, Finding, Report, Severity, TableFound, Verdict
 from checks.report import wording
 from checks.report.width import pad, printable, shorten, width, wrap
 
@@ -132,12 +132,21 @@ def _head(report: Report, out: _Lines) -> None:
 
 def _findings(report: Report, out: _Lines) -> None:
     tables = wording.table_names(report)
+    explained = wording.by_culprit(report)
+    folded = {id(f) for found in explained.values() for f in found}
     for kind in [*tables, None]:
-        group = [f for f in report.findings if (f.table if f.table in tables else None) == kind]
-        if not group:
+        roots = [c for c in explained if wording.table_of(report, c) == kind]
+        group = [
+            f
+            for f in report.findings
+            if id(f) not in folded and (f.table if f.table in tables else None) == kind
+        ]
+        if not group and not roots:
             continue
         table = tables.get(kind) if kind is not None else None
         out.put(_group_title(table, out.columns))
+        for culprit in roots:
+            _root(culprit, explained[culprit], table, out)
         open_ones = [f for f in group if f.waived is None]
         for severity in (Severity.ERROR, Severity.WARNING):
             for finding in open_ones:
@@ -166,6 +175,27 @@ def _group_title(table: TableFound | None, columns: int) -> Text:
         where = shorten(f"{table.sheet.strip()}!{table.range}", room)
         title.append(f"  {where}{unit}", style="dim")
     return title
+
+
+def _root(
+    culprit: Culprit, findings: Sequence[Finding], table: TableFound | None, out: _Lines
+) -> None:
+    """One wrong cell with what it should hold, and below it, folded, what it broke."""
+    own = wording.place_of(culprit, findings)
+    where = wording.address(culprit.sheet, culprit.cell, seen_from=_sheet(table))
+    unit = next((f.unit for f in findings if f.unit), None)
+    written = wording.amount(own.value, unit) if own is not None and own.value else "空"
+    heading = f"{where} {own.label if own is not None and own.label else ''} 现为 {written}"
+    if culprit.suggested is not None:
+        heading += f"，应为 {wording.amount(culprit.suggested, unit) or '空'}"
+    worst = min(findings, key=lambda f: list(Severity).index(f.severity)).severity
+    out.hanging(f"{worst.chinese} ", f"{heading}（{culprit.why}）", 4, STYLES[worst], "bold")
+    out.text(f"改正后以下 {len(findings)} 处随之相符：", 9, "dim")
+    for finding in findings:
+        place = wording.address(finding.sheet, finding.cell, seen_from=_sheet(table))
+        text = f"{finding.rule} {finding.title} {place}  [{finding.id}]"
+        out.hanging("· ", text, 9, "dim")
+        out.text(wording.bare_message(finding, None), 11)
 
 
 def _finding(finding: Finding, table: TableFound | None, out: _Lines) -> None:

@@ -100,6 +100,32 @@ def operands(finding: Finding) -> list[Place]:
     return [p for p in finding.related if (p.sheet, p.cell) != (finding.sheet, finding.cell)]
 
 
+def by_culprit(report: Report) -> dict[Culprit, list[Finding]]:
+    """Open errors and warnings that one wrong cell explains together, two or more, by that cell."""
+    found: dict[tuple[str, str], tuple[Culprit, list[Finding]]] = {}
+    for finding in report.findings:
+        wrong = finding.culprit
+        if wrong is not None and finding.waived is None and finding.severity is not Severity.INFO:
+            found.setdefault((wrong.sheet, wrong.cell), (wrong, []))[1].append(finding)
+    return {wrong: findings for wrong, findings in found.values() if len(findings) > 1}
+
+
+def place_of(culprit: Culprit, findings: Sequence[Finding]) -> Place | None:
+    """The accused cell as the findings know it: its value, and what it is."""
+    for finding in findings:
+        if (finding.sheet, finding.cell) == (culprit.sheet, culprit.cell):
+            return Place(culprit.sheet, culprit.cell, finding.actual, finding.label)
+        for place in finding.related:
+            if (place.sheet, place.cell) == (culprit.sheet, culprit.cell):
+                return place
+    return None
+
+
+def table_of(report: Report, culprit: Culprit) -> str | None:
+    """The kind of the table on whose sheet an accused cell stands."""
+    return next((t.kind for t in report.tables if t.sheet == culprit.sheet), None)
+
+
 def cells(places: Sequence[Place], seen_from: str | None, limit: int = 8) -> str:
     """The addresses of places: ``F12、G12 等 11 处``."""
     shown = "、".join(address(p.sheet, p.cell, seen_from=seen_from) for p in places[:limit])

@@ -1,8 +1,9 @@
 """The report on the terminal: what a clerk must be able to read there."""
 
 import io
+from dataclasses import replace
 
-from checks.findings import Report
+from checks.findings import Culprit, Report
 from checks.report.terminal import Total, open_console, print_report, print_totals
 from tests.report import samples
 
@@ -111,3 +112,15 @@ def test_one_workbook_needs_no_totals() -> None:
 
 def test_skipped_files_are_named() -> None:
     assert totals([samples.passing()], ["预算/~$锁.xlsx"])[1] == "  预算/~$锁.xlsx"
+
+
+def test_what_one_wrong_cell_broke_stands_folded_below_it() -> None:
+    report = samples.failing()
+    wrong = Culprit(samples.EXPENDITURE, "G17", "1106700", "第4、5位数字颠倒")
+    first = replace(samples.ROW, culprit=wrong)
+    second = replace(samples.ROW, cell="G15", rule="BN102", culprit=wrong)
+    report.findings = [first, second]
+    text = shown(report)
+    assert "应为 1,106,700（第4、5位数字颠倒）" in text
+    assert "改正后以下 2 处随之相符" in text
+    assert text.index("应为 1,106,700") < text.index("BN101") < text.index("BN102")
