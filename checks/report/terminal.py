@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, NamedTuple
 
 from rich.console import Console
@@ -131,43 +131,61 @@ def _head(report: Report, out: _Lines) -> None:
 
 
 def _findings(report: Report, out: _Lines) -> None:
+    """Table by table, then the other sheets, then the workbook as a whole."""
     tables = wording.table_names(report)
     explained = wording.by_culprit(report)
     folded = {id(f) for found in explained.values() for f in found}
-    for kind in [*tables, None]:
-        roots = [c for c in explained if wording.table_of(report, c) == kind]
-        group = [
-            f
-            for f in report.findings
-            if id(f) not in folded and (f.table if f.table in tables else None) == kind
+    groups: dict[tuple[str | None, str | None], list[Finding]] = {(k, None): [] for k in tables}
+    for finding in report.findings:
+        kind = finding.table if finding.table in tables else None
+        place = (kind, None) if kind is not None else (None, finding.sheet)
+        groups.setdefault(place, [])
+        if id(finding) not in folded:
+            groups[place].append(finding)
+    for culprit in explained:
+        kind = wording.table_of(report, culprit)
+        groups.setdefault((kind, None) if kind is not None else (None, culprit.sheet), [])
+    for (kind, sheet), group in sorted(groups.items(), key=lambda g: g[0] == (None, None)):
+        roots = [
+            culprit
+            for culprit in explained
+            if (wording.table_of(report, culprit) or culprit.sheet) == (kind or sheet)
         ]
-        if not group and not roots:
-            continue
-        table = tables.get(kind) if kind is not None else None
-        out.put(_group_title(table, out.columns))
-        for culprit in roots:
-            _root(culprit, explained[culprit], table, out)
-        open_ones = [f for f in group if f.waived is None]
-        for severity in (Severity.ERROR, Severity.WARNING):
-            for finding in open_ones:
-                if finding.severity is severity:
-                    _finding(finding, table, out)
-        _infos([f for f in open_ones if f.severity is Severity.INFO], table, out)
-        for finding in group:
-            if finding.waived is not None:
-                where = wording.address(finding.sheet, finding.cell, seen_from=_sheet(table))
-                text = f"{finding.rule} {finding.title} {where}：{finding.waived}"
-                out.hanging("已核 ", text, 4, "dim", "dim")
-        out.blank()
+        if group or roots:
+            _group(group, roots, explained, tables.get(kind or ""), sheet, out)
 
 
-def _sheet(table: TableFound | None) -> str | None:
-    return table.sheet if table is not None else None
+def _group(
+    group: Sequence[Finding],
+    roots: Sequence[Culprit],
+    explained: Mapping[Culprit, Sequence[Finding]],
+    table: TableFound | None,
+    sheet: str | None,
+    out: _Lines,
+) -> None:
+    own = table.sheet if table is not None else sheet
+    out.put(_group_title(table, sheet, out.columns))
+    for culprit in roots:
+        _root(culprit, explained[culprit], own, out)
+    name = table.name if table is not None else None
+    open_ones = [f for f in group if f.waived is None]
+    for severity in (Severity.ERROR, Severity.WARNING):
+        for finding in open_ones:
+            if finding.severity is severity:
+                _finding(finding, name, own, out)
+    _infos([f for f in open_ones if f.severity is Severity.INFO], name, own, out)
+    for finding in group:
+        if finding.waived is not None:
+            where = wording.address(finding.sheet, finding.cell, seen_from=own)
+            text = f"{finding.rule} {finding.title} {where}：{finding.waived}"
+            out.hanging("已核 ", text, 4, "dim", "dim")
+    out.blank()
 
 
-def _group_title(table: TableFound | None, columns: int) -> Text:
+def _group_title(table: TableFound | None, sheet: str | None, columns: int) -> Text:
     if table is None:
-        return Text("  工作簿整体", style="bold underline")
+        name = sheet.strip() if sheet is not None else "工作簿整体"
+        return Text("  ").append(name, style="bold underline")
     unit = f"（{table.unit}）" if table.unit else ""
     room = columns - width(table.name) - width(unit) - 4
     title = Text("  ").append(table.name, style="bold underline")
@@ -177,12 +195,10 @@ def _group_title(table: TableFound | None, columns: int) -> Text:
     return title
 
 
-def _root(
-    culprit: Culprit, findings: Sequence[Finding], table: TableFound | None, out: _Lines
-) -> None:
+def _root(culprit: Culprit, findings: Sequence[Finding], sheet: str | None, out: _Lines) -> None:
     """One wrong cell with what it should hold, and below it, folded, what it broke."""
     own = wording.place_of(culprit, findings)
-    where = wording.address(culprit.sheet, culprit.cell, seen_from=_sheet(table))
+    where = wording.address(culprit.sheet, culprit.cell, seen_from=sheet)
     unit = next((f.unit for f in findings if f.unit), None)
     written = wording.amount(own.value, unit) if own is not None and own.value else "空"
     heading = f"{where} {own.label if own is not None and own.label else ''} 现为 {written}"
@@ -192,18 +208,18 @@ def _root(
     out.hanging(f"{worst.chinese} ", f"{heading}（{culprit.why}）", 4, STYLES[worst], "bold")
     out.text(f"改正后以下 {len(findings)} 处随之相符：", 9, "dim")
     for finding in findings:
-        place = wording.address(finding.sheet, finding.cell, seen_from=_sheet(table))
+        place = wording.address(finding.sheet, finding.cell, seen_from=sheet)
         text = f"{finding.rule} {finding.title} {place}  [{finding.id}]"
         out.hanging("· ", text, 9, "dim")
         out.text(wording.bare_message(finding, None), 11)
 
 
-def _finding(finding: Finding, table: TableFound | None, out: _Lines) -> None:
+def _finding(finding: Finding, table: str | None, sheet: str | None, out: _Lines) -> None:
     """A heading, then the sum, the figures, the suggestion and the other cells."""
-    where = wording.address(finding.sheet, finding.cell, seen_from=_sheet(table))
+    where = wording.address(finding.sheet, finding.cell, seen_from=sheet)
     heading = " ".join(filter(None, (finding.rule, finding.title, where))) + f"  [{finding.id}]"
     out.hanging(f"{finding.severity.chinese} ", heading, 4, STYLES[finding.severity], "bold")
-    out.text(wording.bare_message(finding, table.name if table is not None else None), 9)
+    out.text(wording.bare_message(finding, table), 9)
     for label, text, style in (
         ("", wording.figures(finding), ""),
         ("→ ", wording.suggestion(finding), "green"),
@@ -214,7 +230,7 @@ def _finding(finding: Finding, table: TableFound | None, out: _Lines) -> None:
             out.hanging(label, text, 9, style, style)
 
 
-def _infos(findings: Sequence[Finding], table: TableFound | None, out: _Lines) -> None:
+def _infos(findings: Sequence[Finding], table: str | None, sheet: str | None, out: _Lines) -> None:
     """Rule by rule; a line for each rounding, the message for what is not about amounts."""
     by_rule: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
@@ -222,7 +238,7 @@ def _infos(findings: Sequence[Finding], table: TableFound | None, out: _Lines) -
     for heading, group in by_rule.items():
         out.hanging("提示 ", " ".join(heading), 4, STYLES[Severity.INFO])
         for finding in group:
-            where = wording.address(finding.sheet, finding.cell, seen_from=_sheet(table))
+            where = wording.address(finding.sheet, finding.cell, seen_from=sheet)
             again = len(finding.copies)
             tail = f"（另有 {again} 处相同）" if again else ""
             if finding.unit and finding.actual and finding.expected and finding.label:
@@ -230,7 +246,7 @@ def _infos(findings: Sequence[Finding], table: TableFound | None, out: _Lines) -
                 room = out.columns - 10 - max(4, width(where)) - width(text)
                 text += shorten(finding.label, room) if room >= 12 else ""
             else:
-                text = wording.bare_message(finding, table.name if table else None) + tail
+                text = wording.bare_message(finding, table) + tail
             out.hanging(f"{pad(where, 4)} " if where else "", text.rstrip(), 9)
 
 
