@@ -58,6 +58,8 @@ class Kind(Enum):
     DASH = "dash"
     #: words where an amount should be
     WORDS = "words"
+    #: a formula without a stored result that could not be worked out: not zero, not known
+    UNKNOWN = "unknown"
 
 
 @lru_cache(maxsize=8192)

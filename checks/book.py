@@ -364,6 +364,8 @@ class BudgetBook:
     years: list[tuple[Cell, int]]
     cover_department: Cell | None
     unplaced: list[Unplaced]
+    #: whether some amounts are not known (Kind.UNKNOWN)
+    unknown: bool = False
 
     def get(self, kind: str) -> Table | None:
         """The table of that kind, None when it is not there."""

@@ -92,6 +92,9 @@ def _run_rule(book: BudgetBook, rule: Rule) -> _Run:
 def _listen(ran: _Run, book: BudgetBook) -> None:
     for said in ran.rule.check(book):
         if isinstance(said, Relation):
+            if book.unknown and said.unknown:
+                ran.unchecked.append("有公式没有保存结果，也无法代为计算")
+                continue
             ran.relations.append(said)
             judgement = said.judge()
             if judgement is not None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from checks.amounts import ZERO
+from checks.amounts import ZERO, Kind
 from checks.book import Amount
 
 
@@ -87,6 +87,11 @@ class Relation:
             ),
             ZERO,
         )
+
+    @property
+    def unknown(self) -> bool:
+        """Whether one of its amounts is not known, so that nothing can be said of it."""
+        return any(a.kind is Kind.UNKNOWN for a in (self.total, *self.parts))
 
     @property
     def expected(self) -> Decimal:

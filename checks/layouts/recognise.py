@@ -15,8 +15,10 @@ from checks.layouts.facts import settle_facts
 from checks.layouts.frames import department_name
 from checks.layouts.placing import Placing, place, region_of
 from checks.layouts.rows import read_rows
+from checks.layouts.uncached import forget, results
 from checks.layouts.units import settle_units
 from checks.reading.grid import Source
+from checks.repair import patched
 
 __all__ = ["department_name", "recognise", "recognise_as"]
 
@@ -56,7 +58,14 @@ def recognise_as(
             f"“{source.path}”里没有找到部门预算表：请确认是部门（单位）预算公开套表，"
             "各表保留标题和表头。"
         )
-    return _book(source, *best, year)
+    book = _book(source, *best, year)
+    known = results(book)
+    if known is not None:
+        copy = patched(source, known)
+        placing = place([(grid, candidates(grid)) for grid in copy.grids], book.layout)
+        book = _book(copy, book.layout, placing, year)
+        forget(book, known)
+    return book
 
 
 def _book(source: Source, layout: model.Layout, placing: Placing, year: int | None) -> BudgetBook:

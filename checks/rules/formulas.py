@@ -188,6 +188,7 @@ def stale(book: BudgetBook) -> Iterator[Said]:
     lookup = Values(book)
     unclear = 0
     for table in book.tables.values():
+        unsaved: list[Amount] = []
         for amount in table.amounts():
             formula = formula_of(amount)
             if formula is None:
@@ -196,19 +197,14 @@ def stale(book: BudgetBook) -> Iterator[Said]:
             details = amount.row.region.grid.details
             if details.error_values and at in details.error_values:
                 continue
+            if details.uncached and at in details.uncached:
+                unsaved.append(amount)
+                continue
             fresh = evaluate(formula, partial(lookup, amount.sheet))
             if fresh is None:
                 unclear += 1
                 continue
-            if details.uncached and at in details.uncached:
-                yield Fault(
-                    amount.place(),
-                    f"{table.name}{amount.label}的公式没有保存结果，按公式计算为 {grouped(fresh)}；"
-                    "请用 Excel 打开并保存一次",
-                    severity=WARNING,
-                    expected=plain(fresh),
-                )
-            elif abs(fresh - amount.value) > _NOISE:
+            if abs(fresh - amount.value) > _NOISE:
                 yield Fault(
                     amount.place(),
                     f"{table.name}{amount.label}保存的值 {amount} 与公式 ={formula} 的结果 "
@@ -221,6 +217,15 @@ def stale(book: BudgetBook) -> Iterator[Said]:
                 )
             else:
                 yield Checked(1)
+        if unsaved:
+            first = unsaved[0]
+            yield Fault(
+                first.place(),
+                f"{table.name}{first.label}等{len(unsaved)}个公式没有保存结果，审核时按公式代为计算；"
+                "请用 Excel 或 WPS 打开并保存一次再公开",
+                related=tuple(amount.place() for amount in unsaved[1:]),
+                severity=WARNING,
+            )
     if unclear:
         yield Unchecked(f"{unclear}个公式较复杂，没有重新计算")
 
