@@ -1,6 +1,8 @@
 """Prints how gouji compares with its peers, as ratios measured in one run.
 
-python -m benchmarks [reading] [marking] [process] [growth]
+python -m benchmarks [reading] [marking] [process] [growth] [locating] [solver]
+
+``solver`` needs scipy and is left out where that is not installed.
 """
 
 from __future__ import annotations
@@ -8,6 +10,8 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +23,7 @@ from python_calamine import CalamineWorkbook
 import checks
 from addin import shipped
 from benchmarks.budgets import write_expenditure
+from benchmarks.locating import locating, solver
 from benchmarks.timing import medians
 from checks.findings import Report, Severity
 from checks.marking import Mark, mark_copy
@@ -31,7 +36,15 @@ GROWTH = (100, 1_000, 10_000, 100_000)
 
 def main() -> None:
     """Run the benchmarks that were named, or all."""
-    parts = {"reading": reading, "marking": marking, "process": process, "growth": growth}
+    parts: dict[str, Callable[[Path], None]] = {
+        "reading": reading,
+        "marking": marking,
+        "process": process,
+        "growth": growth,
+        "locating": partial(locating, line=line),
+    }
+    if find_spec("scipy"):
+        parts["solver"] = partial(solver, line=line)
     with TemporaryDirectory() as folder:
         for name in sys.argv[1:] or parts:
             parts[name](Path(folder))

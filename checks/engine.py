@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import partial
 
+from checks.blaming import Blame, Key, Stand, blame
 from checks.book import Amount, BudgetBook
 from checks.findings import (
     Culprit,
@@ -19,7 +20,7 @@ from checks.findings import (
     plain,
 )
 from checks.relations import Judgement, Op, Relation, Result
-from checks.repair import Repair, reread
+from checks.repair import Repair
 from checks.rules.registry import (
     Checked,
     Fault,
@@ -29,13 +30,8 @@ from checks.rules.registry import (
     all_rules,
 )
 
-if TYPE_CHECKING:
-    from checks.locate import Change
-
 #: From how many addends on a sum is written out in short.
 _WRITE_OUT = 8
-#: How many candidates a finding lists when the wrong cell is not determined.
-_MOST_CANDIDATES = 10
 #: How many faults of structure are tried as causes of broken sums.
 _MOST_REPAIRS = 8
 
@@ -58,12 +54,12 @@ class _Run:
 def run(book: BudgetBook) -> tuple[list[Finding], list[Outcome]]:
     """All findings, in sheet order, then row, column and rule; and one outcome per rule."""
     runs = [_run_rule(book, rule) for rule in all_rules()]
-    blame = _blame(book, runs)
+    blamed = blame(book, _stand(runs), _repairs(runs), partial(_again, runs=runs))
     findings: list[Finding] = []
     outcomes: list[Outcome] = []
     for ran in runs:
-        found = [_fault(book, ran.rule, fault) for fault in ran.faults]
-        found += [_sum(ran.rule, judgement, blame) for judgement in ran.wrong]
+        found = [_fault(book, ran.rule, fault, blamed) for fault in ran.faults]
+        found += [_sum(ran.rule, judgement, blamed) for judgement in ran.wrong]
         found += _roundings(ran.rule, ran.roundings)
         findings += found
         outcomes.append(_outcome(ran, found))
@@ -127,65 +123,30 @@ def _outcome(ran: _Run, found: Sequence[Finding]) -> Outcome:
     return Outcome(ran.rule.id, ran.rule.title, verdict, ran.checked, because)
 
 
-@dataclass(frozen=True, slots=True)
-class _Blame:
-    """Who is to blame for one failed relation."""
-
-    culprit: Culprit | None
-    candidates: tuple[Culprit, ...] = ()
-
-
-#: a relation across rereadings: its rule, and the sheet and cell of its total
-_Key = tuple[str, str, str]
-
-
-def _failed(runs: Sequence[_Run]) -> dict[_Key, Relation]:
-    return {
-        (ran.rule.id, j.relation.total.sheet, j.relation.total.cell): j.relation
-        for ran in runs
-        for j in ran.wrong
-    }
+def _stand(runs: Sequence[_Run]) -> Stand:
+    return Stand(
+        [relation for ran in runs for relation in ran.relations],
+        {
+            (ran.rule.id, j.relation.total.sheet, j.relation.total.cell): j.relation
+            for ran in runs
+            for j in ran.wrong
+        },
+        {
+            (ran.rule.id, fault.place.sheet, fault.place.cell): fault
+            for ran in runs
+            for fault in ran.faults
+            if fault.place and (fault.severity or ran.rule.severity) is not Severity.INFO
+        },
+        [stated for ran in runs for stated in ran.stated],
+    )
 
 
-def _blame(book: BudgetBook, runs: Sequence[_Run]) -> dict[_Key, _Blame]:
-    """The culprit of every failed relation.
-
-    First the faults of structure (a code, a row entered twice): where the sums add up again
-    once it is mended, it is to blame for them. What still fails is a matter of amounts.
-    """
-    failed = _failed(runs)
-    if not failed:
-        return {}
-    from checks.locate import locate
-
-    blame: dict[_Key, _Blame] = {}
-    accepted: list[Repair] = []
-    for repair in _repairs(runs):
-        trial_runs = _sums_again(reread(book, [*accepted, repair]))
-        still = _failed(trial_runs)
-        if still.keys() < failed.keys():
-            for key in failed.keys() - still.keys():
-                blame[key] = _Blame(repair.culprit)
-            accepted.append(repair)
-            runs, failed = trial_runs, still
-    relations = [relation for ran in runs for relation in ran.relations]
-    keys = {id(relation): key for key, relation in failed.items()}
-    for component in locate(relations, list(failed.values())):
-        for relation in component.relations:
-            own = {id(a) for a in (relation.total, *relation.parts)}
-            accused = tuple(
-                dict.fromkeys(
-                    _accuse(change, len(explanation.changes))
-                    for explanation in component.explanations
-                    for change in explanation.changes
-                    if id(change.amount) in own
-                )
-            )
-            if component.unique is not None and accused:
-                blame[keys[id(relation)]] = _Blame(accused[0])
-            else:
-                blame[keys[id(relation)]] = _Blame(None, accused[:_MOST_CANDIDATES])
-    return blame
+def _again(book: BudgetBook, runs: Sequence[_Run]) -> Stand:
+    """What the rules of sums, codes and rows say of the book as it would be."""
+    families = ("BN", "BJ", "SG", "KM", "BS")
+    return _stand(
+        [_run_rule(book, ran.rule) if ran.rule.family in families else ran for ran in runs]
+    )
 
 
 def _repairs(runs: Sequence[_Run]) -> list[Repair]:
@@ -203,15 +164,6 @@ def _repairs(runs: Sequence[_Run]) -> list[Repair]:
     return list(found.values())[:_MOST_REPAIRS]
 
 
-def _sums_again(book: BudgetBook) -> list[_Run]:
-    return [_run_rule(book, rule) for rule in all_rules() if rule.family in ("BN", "BJ", "SG")]
-
-
-def _accuse(change: Change, together: int) -> Culprit:
-    why = change.slip.why + (f"，与另外{together - 1}处同时改正" if together > 1 else "")
-    return Culprit(change.amount.sheet, change.amount.cell, plain(change.value), why)
-
-
 def _position(finding: Finding, order: dict[str, int]) -> tuple[int, int, int, str, str]:
     cell = finding.cell or ""
     letters = cell.rstrip("0123456789")
@@ -222,8 +174,9 @@ def _position(finding: Finding, order: dict[str, int]) -> tuple[int, int, int, s
     return (order.get(finding.sheet or "", -1), row, column, finding.rule, finding.message)
 
 
-def _fault(book: BudgetBook, rule: Rule, fault: Fault) -> Finding:
+def _fault(book: BudgetBook, rule: Rule, fault: Fault, blamed: dict[Key, Blame]) -> Finding:
     place = fault.place
+    root = blamed.get((rule.id, place.sheet, place.cell)) if place else None
     return Finding(
         rule=rule.id,
         title=rule.title,
@@ -235,7 +188,7 @@ def _fault(book: BudgetBook, rule: Rule, fault: Fault) -> Finding:
         actual=fault.actual if fault.actual is not None else place.value if place else None,
         expected=fault.expected,
         unit=fault.unit,
-        culprit=fault.accused(),
+        culprit=root.culprit if root else fault.accused(),
         table=_table_of(book, place) if place else None,
     )
 
@@ -250,10 +203,10 @@ def _table_of(book: BudgetBook, place: Place) -> str | None:
     return None
 
 
-def _sum(rule: Rule, judgement: Judgement, blame: dict[_Key, _Blame]) -> Finding:
+def _sum(rule: Rule, judgement: Judgement, blamed: dict[Key, Blame]) -> Finding:
     relation = judgement.relation
     finding = _finding(rule, judgement, rule.severity, _written_out(judgement), _others(relation))
-    accused = blame.get((rule.id, relation.total.sheet, relation.total.cell))
+    accused = blamed.get((rule.id, relation.total.sheet, relation.total.cell))
     if accused is None:
         return finding
     return replace(finding, culprit=accused.culprit, candidates=accused.candidates)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from checks.amounts import WAN
+from checks.book import Amount
 from checks.findings import plain
 
 
@@ -16,6 +17,8 @@ class Slip:
 
     cost: int
     why: str
+    #: whether it is half of a slip that another cell has the other half of
+    shared: bool = False
 
 
 #: A figure that is not a known slip of the right one.
@@ -55,7 +58,8 @@ def slip(written: Decimal, right: Decimal, neighbours: Iterable[tuple[Decimal, s
         if written * WAN.factor == right:
             return Slip(1, "万元填进了元栏")
         if len(a) == len(b) + 1:
-            for i in range(len(a)):
+            # of equal digits in a row the last is the one too many
+            for i in reversed(range(len(a))):
                 if a[:i] + a[i + 1 :] == b:
                     doubled = i > 0 and a[i] == a[i - 1]
                     return Slip(2, f"第{i + 1}位{'重复' if doubled else '多'}了一个{a[i]}")
@@ -74,3 +78,47 @@ def slip(written: Decimal, right: Decimal, neighbours: Iterable[tuple[Decimal, s
 
 def _digits(value: Decimal) -> str:
     return plain(abs(value)).replace(".", "")
+
+
+def together(changes: Sequence[tuple[Amount, Decimal, Slip]]) -> list[Slip]:
+    """The slips of cells that change together, where together they are one: an exchange.
+
+    ``changes`` are (cell, right value, its slip alone). Two cells of a row or a column that
+    hold each other's value were exchanged; where one of the two should be empty, the amount
+    stands in the wrong place.
+    """
+    slips = [own for _, _, own in changes]
+    for i, (a, right_a, _) in enumerate(changes):
+        for j, (b, right_b, _) in enumerate(changes):
+            if i == j or right_a != b.value or right_b != a.value or a.unit is not b.unit:
+                continue
+            where = _beside(a, b)
+            if where is None:
+                continue
+            if right_a and right_b:
+                slips[i] = Slip(1, f"与{where}的数对调", shared=True)
+            elif right_a:
+                slips[i] = Slip(1, f"这个数填到了{where}", shared=True)
+            else:
+                slips[i] = Slip(1, f"这个数应填在{where}", shared=True)
+    for i, (a, right_a, own) in enumerate(changes):
+        for b, right_b, other in changes:
+            if (
+                own.cost > other.cost
+                and b is not a
+                and b.row is a.row
+                and right_b - b.value == right_a - a.value
+            ):
+                slips[i] = replace(other, why=f"与“{b.heading}”栏一同错")
+    return slips
+
+
+def _beside(a: Amount, b: Amount) -> str | None:
+    """Where ``b`` stands, seen from ``a``; None when that is no place one confuses it with."""
+    if a.row.region.table is not b.row.region.table:
+        return None
+    if a.row is b.row:
+        return f"“{b.heading}”栏"
+    if a.column == b.column and a.row.side == b.row.side:
+        return f"第{b.row.index + 1}行{b.row.label}"
+    return None

@@ -1,0 +1,368 @@
+"""The corrected copy: cells of the package given new values, and a sheet that lists them."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from checks.amounts import decimal_of_float
+from checks.errors import OutputError
+from checks.findings import plain
+from checks.marking import FILLS
+from checks.marking.package import (
+    DamagedError,
+    Element,
+    Package,
+    cleaned,
+    drop_content_type,
+    local,
+    set_content_type,
+)
+from checks.marking.results import (
+    _SHEET_TYPE,
+    _free_title,
+    _register,
+    _taken_out,
+)
+from checks.marking.sheet import Sheet, place
+from checks.marking.styles import Styles
+from checks.marking.workbook import (
+    STRICT_MAIN,
+    WORKBOOK_ORDER,
+    Workbook,
+    child,
+    insert_ordered,
+    named,
+    set_relation_id,
+)
+from checks.recalculating import recalculated
+
+if TYPE_CHECKING:
+    import openpyxl
+
+    from checks.fixing import Fix
+    from checks.reading.grid import Source
+
+#: Title of the sheet that lists the changes.
+CHANGES: Final = "修改记录"
+_XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+def corrected(
+    source: Source, data: bytes, fixes: Sequence[Fix], name: str
+) -> tuple[bytes, list[Fix], list[tuple[Fix, str]], list[str]]:
+    """The bytes of the copy, the fixes made, those refused with the reason, and remarks."""
+    try:
+        copy = _Copy(source, data)
+        for fix in fixes:
+            copy.correct(fix)
+        copy.recalculate()
+        copy.list_changes()
+        return copy.package.to_bytes(), copy.done, copy.refused, copy.remarks
+    except DamagedError as error:
+        part = posixpath.basename(str(error))
+        raise OutputError(
+            f"无法写出改正后的副本 {name}：原文件加密或内部结构有损坏（{part}），"
+            "请用 Excel 或 WPS 打开原文件另存一份，再改正另存的文件。"
+        ) from error
+
+
+class _Copy:
+    """A workbook package being corrected."""
+
+    def __init__(self, source: Source, data: bytes) -> None:
+        self.source = source
+        self.package = Package(data)
+        self.workbook = Workbook(self.package)
+        self.parts = {entry.name: entry.part for entry in self.workbook.sheets()}
+        self.cells: dict[str, _Cells] = {}
+        self.done: list[Fix] = []
+        self.refused: list[tuple[Fix, str]] = []
+        self.remarks: list[str] = []
+
+    def sheet(self, name: str) -> _Cells | None:
+        """The cells of a worksheet; None when there is none of this name."""
+        part = self.parts.get(name)
+        if part is None:
+            return None
+        if name not in self.cells:
+            self.cells[name] = _Cells(Sheet(self.package.xml(part), part))
+        return self.cells[name]
+
+    def correct(self, fix: Fix) -> None:
+        """Make one fix, or note why not."""
+        cells, spot = self.sheet(fix.sheet), place(fix.cell)
+        if cells is None or spot is None:
+            self.refused.append((fix, f"找不到工作表“{fix.sheet}”的单元格 {fix.cell}"))
+            return
+        spot = cells.sheet.anchor(*spot)
+        why_not = _why_not(cells.find(*spot), fix, self._shared_text)
+        if why_not:
+            self.refused.append((fix, why_not))
+            return
+        cell = cells.make(*spot)
+        if fix.new.startswith("="):
+            set_formula(cell, fix.new[1:])
+        elif fix.amount:
+            set_number(cell, fix.new)
+        else:
+            set_text(cell, fix.new)
+        self.package.change(cells.sheet.part)
+        self.done.append(fix)
+
+    def _shared_text(self, number: int) -> Element | None:
+        parts = self.workbook.relations.of_kind("sharedStrings")
+        if not parts or not self.package.find(parts[0]):
+            return None
+        items = [e for e in self.package.xml(parts[0]) if local(e) == "si"]
+        return items[number] if 0 <= number < len(items) else None
+
+    def recalculate(self) -> None:
+        """Bring the stored results of formulas up to date as far as they are sums.
+
+        The workbook is told to recalculate when it is opened, for all that are not.
+        """
+        from checks.fixing import edits_of
+
+        formulas = {
+            (grid.sheet, row, column)
+            for grid in self.source.grids
+            for row, column in grid.details.formulas or {}
+        }
+        ours = edits_of(self.done)
+        written = {at for at, value in ours.items() if str(value).startswith("=")}
+        if not self.done or not (formulas or written):
+            return
+        for (sheet, row, column), value in recalculated(self.source, ours).items():
+            at = (sheet, row, column)
+            cells = self.sheet(sheet)
+            cell = cells.find(row + 1, column + 1) if cells else None
+            if at not in formulas | written or cells is None or cell is None:
+                continue
+            if isinstance(value, float) and child(cell, "f") is not None:
+                set_result(cell, plain(decimal_of_float(value)))
+                self.package.change(cells.sheet.part)
+        properties = child(self.workbook.root, "calcPr")
+        if properties is None:
+            properties = insert_ordered(self.workbook.root, "calcPr", WORKBOOK_ORDER)
+        properties.set("fullCalcOnLoad", "1")
+        self.package.change(self.workbook.part)
+        self.remarks.append(
+            "副本中有公式：求和的结果已经更新，其余公式在打开副本时由 Excel 重新计算。"
+        )
+        if written:
+            self._drop_calculation_chain()
+
+    def _drop_calculation_chain(self) -> None:
+        """Excel builds it anew; one that lacks a formula cell would be called damaged."""
+        for part in self.workbook.relations.of_kind("calcChain"):
+            drop_content_type(self.package, part)
+            self.package.remove(part)
+            root = self.package.xml(self.workbook.relations.part)
+            for element in list(root):
+                if local(element) == "Relationship" and (element.get("Type") or "").endswith(
+                    "/calcChain"
+                ):
+                    root.remove(element)
+            self.package.change(self.workbook.relations.part)
+
+    def list_changes(self) -> None:
+        """The 修改记录 sheet, last."""
+        if not self.done and not self.refused:
+            return
+        if self.workbook.main == STRICT_MAIN:
+            self.remarks.append("原文件是 Strict 格式，副本中没有加入修改记录。")
+            return
+        title = _free_title(CHANGES, {entry.name.lower() for entry in self.workbook.sheets()})
+        styles = Styles(self.workbook, FILLS.values())
+        root, _ = _taken_out(_sheet(self.done, self.refused), title, styles)
+        part = self.package.free(self.workbook.folder + "worksheets/sheet{}.xml")
+        element = _register(self.workbook, part)
+        relation = self.workbook.relations.add("worksheet", part, self.workbook.relation_types)
+        set_relation_id(element, relation, self.workbook.relation_types)
+        element.set("name", title)
+        self.package.change(part, root)
+        set_content_type(self.package, part, _SHEET_TYPE)
+        self.package.change(self.workbook.part)
+
+
+class _Cells:
+    """The cell elements of one sheet, by row and column from 1."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self._known: dict[tuple[int, int], Element] = {}
+        self._index()
+
+    def _index(self) -> None:
+        data = child(self.sheet.root, "sheetData")
+        row = 0
+        for element in () if data is None else data:
+            if local(element) != "row":
+                continue
+            row = int(element.get("r") or row + 1)
+            column = 0
+            for cell in element:
+                if local(cell) == "c":
+                    spot = place(cell.get("r") or "")
+                    column = spot[1] if spot else column + 1
+                    self._known.setdefault((row, column), cell)
+
+    def find(self, row: int, column: int) -> Element | None:
+        """The cell, or None where the sheet has none."""
+        return self._known.get((row, column))
+
+    def make(self, row: int, column: int) -> Element:
+        """The cell, made with the format of its row or column when there is none."""
+        if (row, column) not in self._known:
+            self.sheet.set_style(row, column, self.sheet.style(row, column))
+            self._index()
+        return self._known[row, column]
+
+
+def _why_not(
+    cell: Element | None, fix: Fix, shared_text: Callable[[int], Element | None]
+) -> str | None:
+    """Why a cell cannot be given the new value; None when it can."""
+    if cell is None:
+        return None
+    formula = child(cell, "f")
+    if formula is not None:
+        if not fix.new.startswith("="):
+            return f"{fix.cell} 里是公式，直接写入数字会破坏它，请检查公式引用的单元格"
+        if formula.get("t") in ("array", "dataTable"):
+            return f"{fix.cell} 里是数组公式，请在 Excel 中修改"
+        if formula.get("t") == "shared" and formula.get("ref") not in (None, fix.cell):
+            return f"{fix.cell} 的公式由其他单元格共用，请在 Excel 中修改"
+    item = child(cell, "is")
+    if cell.get("t") == "s":
+        value = child(cell, "v")
+        number = (value.text or "") if value is not None else ""
+        item = shared_text(int(number)) if number.isdecimal() else None
+    if item is not None and sum(1 for e in item if local(e) == "r") > 1:
+        return f"{fix.cell} 里的文字有几种字体格式，请手工修改，以免丢失格式"
+    return None
+
+
+def set_number(cell: Element, value: str) -> None:
+    """Make the cell hold a number; its format stays."""
+    _emptied(cell)
+    _child(cell, "v").text = value
+
+
+def set_text(cell: Element, text: str) -> None:
+    """Make the cell hold a text; its format stays."""
+    _emptied(cell)
+    cell.set("t", "inlineStr")
+    element = _child(_child(cell, "is"), "t")
+    element.text = cleaned(text)
+    element.set(_XML_SPACE, "preserve")
+
+
+def set_formula(cell: Element, formula: str) -> None:
+    """Make the cell hold a formula whose result is not known yet."""
+    _emptied(cell)
+    _child(cell, "f").text = formula
+
+
+def set_result(cell: Element, value: str) -> None:
+    """Store the result of the formula in the cell."""
+    cell.attrib.pop("t", None)
+    old = child(cell, "v")
+    if old is None:
+        old = _child(cell, "v")
+    old.text = value
+
+
+def _emptied(cell: Element) -> None:
+    cell.attrib.pop("t", None)
+    for element in list(cell):
+        if local(element) in ("f", "v", "is"):
+            cell.remove(element)
+
+
+def _child(parent: Element, name: str) -> Element:
+    """A new child where the schema wants it: f, v, is, then extensions."""
+    from lxml import etree
+
+    element = etree.Element(named(parent, name))
+    order = ["f", "v", "is"]
+    later = (
+        [e for e in parent if local(e) not in order[: order.index(name)]] if name in order else []
+    )
+    if later:
+        later[0].addprevious(element)
+    else:
+        parent.append(element)
+    return element
+
+
+def _sheet(done: Sequence[Fix], refused: Sequence[tuple[Fix, str]]) -> openpyxl.Workbook:
+    """The list of changes as a workbook of one sheet."""
+    import openpyxl
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = CHANGES
+    widths: Mapping[str, float] = {"A": 6, "B": 26, "C": 9, "D": 30, "E": 20, "F": 20, "G": 36}
+    for letter, width in {**widths, "H": 44}.items():
+        sheet.column_dimensions[letter].width = width
+    sheet.append([f"修改记录：以下 {len(done)} 处由勾稽改正，原文件没有改动"])
+    sheet["A1"].font = Font(bold=True, size=14)
+    heads = ["序号", "工作表", "单元格", "项目", "原值", "改为", "理由", "改正后消除的问题"]
+    _rows(sheet, heads, [(fix, fix.why) for fix in done])
+    if refused:
+        sheet.append([])
+        sheet.append([f"没有修改的 {len(refused)} 处，请人工处理"])
+        sheet.cell(sheet.max_row, 1).font = Font(bold=True)
+        _rows(sheet, heads, refused)
+    grey = PatternFill("solid", fgColor="FFE7E6E6")
+    for row in sheet.iter_rows(min_row=2):
+        head = row[0].value == heads[0]
+        for cell in row:
+            cell.alignment = Alignment(vertical="top", wrap_text=cell.column > 3)
+            if head:
+                cell.font, cell.fill = Font(bold=True), grey
+    sheet.freeze_panes = "A3"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    return book
+
+
+def _rows(sheet: object, heads: Sequence[str], fixes: Sequence[tuple[Fix, str]]) -> None:
+    sheet.append(list(heads))  # type: ignore[attr-defined]
+    for number, (fix, why) in enumerate(fixes, 1):
+        rules = "、".join(f"{rule} {title}" for rule, title in fix.explains)
+        values = [
+            number,
+            fix.sheet,
+            fix.cell,
+            fix.label,
+            _shown(fix, fix.old),
+            _shown(fix, fix.new),
+            why,
+            rules,
+        ]
+        sheet.append([])  # type: ignore[attr-defined]
+        row = sheet._current_row  # type: ignore[attr-defined]
+        for column, value in enumerate(values, 1):
+            cell = sheet.cell(row, column)  # type: ignore[attr-defined]
+            cell.value = value
+            if isinstance(value, str):
+                cell.data_type = "s"  # a formula is shown, not computed
+            elif isinstance(value, float):
+                cell.number_format = "#,##0.######"
+        cell = sheet.cell(row, 3)  # type: ignore[attr-defined]
+        quoted = fix.sheet.replace("'", "''")
+        cell.hyperlink = f"#'{quoted}'!{fix.cell}"
+
+
+def _shown(fix: Fix, value: str) -> str | float:
+    """The value as a number where it is one, so that it can be looked up and compared."""
+    if not fix.amount or value.startswith("=") or not value:
+        return value or "（空白）"
+    return float(value)
