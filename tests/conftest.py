@@ -6,7 +6,9 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def nobodys_tables(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def nobodys_tables(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """The catalogue tables a developer has imported must not change what tests say."""
     monkeypatch.setenv("GOUJI_HOME", str(tmp_path_factory.getbasetemp() / "home"))
 
