@@ -1,4 +1,4 @@
-"""The command line: gouji check, waive, explain, rules, catalogue, layouts (contract.md)."""
+"""The command line: gouji check, fix, waive, explain, rules … (contract.md)."""
 
 from __future__ import annotations
 
@@ -72,6 +72,7 @@ def _parser() -> Parser:
     rules.set_defaults(run=_rules)
     layouts = commands.add_parser("layouts", help="列出认识的表式")
     layouts.set_defaults(run=_layouts)
+    _fix(commands)
     _waive(commands)
     _catalogue(commands)
     for command in commands.choices.values():
@@ -141,6 +142,24 @@ def _check(commands: argparse._SubParsersAction[Parser]) -> None:
     check.set_defaults(run=_run_check)
 
 
+def _fix(commands: argparse._SubParsersAction[Parser]) -> None:
+    fix = commands.add_parser(
+        "fix",
+        help="把可以断定的改正写进一个副本，逐处询问",
+        description="列出可以断定的改正（原值 → 应为，像是怎样填错的），逐处询问，写进副本。"
+        "每一处改正列在副本的“修改记录”表里，写完重新审核。原文件从不改动。"
+        "只限 xlsx 和 xlsm。",
+    )
+    add = fix.add_argument
+    add("book", metavar="BOOK", help="工作簿")
+    add("-o", "--output", required=True, metavar="COPY", help="改正后的副本")
+    add("--yes", action="store_true", help="不询问，全部改正；副本已存在时覆盖")
+    add("--year", type=whole_number(1990, 2100), metavar="N", help="预算年度")
+    add("--layout", metavar="NAME", help="表式")
+    add("--password", metavar="TEXT", help="打开加密文件的密码")
+    fix.set_defaults(run=_run_fix)
+
+
 def _waive(commands: argparse._SubParsersAction[Parser]) -> None:
     waive = commands.add_parser(
         "waive",
@@ -194,6 +213,12 @@ def _catalogue(commands: argparse._SubParsersAction[Parser]) -> None:
     search.set_defaults(run=_run_catalogue, action="search")
     where = actions.add_parser("where", help="显示科目表放在哪里")
     where.set_defaults(run=_run_catalogue, action="where")
+
+
+def _run_fix(args: argparse.Namespace) -> int:
+    from checks.commands.fix import fix
+
+    return fix(args)
 
 
 def _run_waive(args: argparse.Namespace) -> int:
