@@ -52,7 +52,9 @@ def read_spreadsheet(
     with _quiet_stderr():
         try:
             with _panics_as_errors():
-                book = CalamineWorkbook.from_filelike(BytesIO(data))
+                book = CalamineWorkbook.from_filelike(
+                    BytesIO(data if package is None else package.stored())
+                )
                 sheets = book.sheets_metadata
         except PasswordError as error:
             return _decrypted(data, path, kind, remarks, password, error)
