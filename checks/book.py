@@ -32,7 +32,8 @@ def a1(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
-class Amount(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Amount:
     """One amount: its row and column, its exact value in the table's unit. Blank is zero."""
 
     row: Row
@@ -173,7 +174,10 @@ class Row:
     @property
     def empty(self) -> bool:
         """Whether no amount of the row says anything but zero."""
-        return all(not amount.value for amount in self.amounts.values())
+        for amount in self.amounts.values():  # noqa: SIM110 - many rules ask it of every row
+            if amount.value:
+                return False
+        return True
 
 
 class Cell(NamedTuple):
