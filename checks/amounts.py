@@ -80,7 +80,7 @@ def decimal_of_float(value: float) -> Decimal:
     >>> decimal_of_float(0.1 + 0.2)
     Decimal('0.3')
     """
-    if value == int(value) and abs(value) < 1e15:
+    if value.is_integer() and -1e15 < value < 1e15:
         return Decimal(int(value))
     return Decimal(f"{value:.15g}")
 

@@ -143,18 +143,14 @@ def candidates(grid: Grid) -> list[Candidate]:
     """The cells of a sheet that may be titles; the same for every layout."""
     found: list[Candidate] = []
     for r, row in enumerate(grid.rows):
-        if not any(row):
-            continue
-        for c, value in enumerate(row):
-            if isinstance(value, str) and "表" in value and len(value) <= 80:
-                folded = _strip_tail(fold(value))
-                if folded.endswith("表") and not numbers_a_table(folded):
-                    others = sum(v != "" for v in row)
-                    words = all(isinstance(v, str) for v in row)
-                    found.append(
-                        Candidate(Cell(grid.sheet, r, c, value), folded, words and others <= 3)
-                    )
-                    break
+        for value in [v for v in row if isinstance(v, str) and "表" in v and len(v) <= 80]:
+            folded = _strip_tail(fold(value))
+            if folded.endswith("表") and not numbers_a_table(folded):
+                others = sum(v != "" for v in row)
+                words = all(isinstance(v, str) for v in row)
+                cell = Cell(grid.sheet, r, row.index(value), value)
+                found.append(Candidate(cell, folded, words and others <= 3))
+                break
     return found
 
 

@@ -132,15 +132,17 @@ def is_column_numbers(cells: Sequence[CellValue]) -> bool:
 
 def amount(row: Row, column: int, raw: CellValue) -> Amount:
     """What stands in an amount cell."""
+    if isinstance(raw, float):
+        return Amount(row, column, decimal_of_float(raw), _NUMBER, raw)
     if raw == "":
         return Amount(row, column, ZERO, _BLANK, raw)
-    if isinstance(raw, (int, float)) and not isinstance(raw, bool):
-        return Amount(row, column, decimal_of_float(raw), _NUMBER, raw)
     if isinstance(raw, str):
         kind, value = parse_text(raw)
         if kind is Kind.WORDS and fold(raw) in PLACEHOLDERS:
             kind = Kind.DASH
         return Amount(row, column, value, kind, raw)
+    if isinstance(raw, int) and not isinstance(raw, bool):  # xls has them
+        return Amount(row, column, decimal_of_float(float(raw)), _NUMBER, raw)
     return Amount(row, column, ZERO, Kind.WORDS, raw)
 
 
