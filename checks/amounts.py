@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
@@ -26,10 +26,11 @@ class Unit:
     #: the coarsest last digit a table in this unit prints: 1 元, but 0.01 万元
     quantum: Decimal
 
-    @property
-    def finest(self) -> Decimal:
-        """One 分 in this unit."""
-        return FEN / self.factor
+    #: one 分 in this unit
+    finest: Decimal = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "finest", FEN / self.factor)
 
 
 YUAN: Final = Unit("元", Decimal(1), Decimal(1))
@@ -115,7 +116,7 @@ def last_digit(value: Decimal) -> Decimal:
 
     Trailing zeros after the point do not count, zeros before it do.
     """
-    if value == int(value):
+    if value.same_quantum(_ONE) or value == int(value):
         return _ONE
     exponent = value.normalize().as_tuple().exponent
     assert isinstance(exponent, int)

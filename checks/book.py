@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -328,10 +328,9 @@ class Table:
             return self.unit.quantum
         return min(self.unit.quantum, max(digits[usual - 1], self.unit.finest))
 
-    def amounts(self) -> Iterator[Amount]:
+    def amounts(self) -> list[Amount]:
         """Every amount, row by row, the total row included."""
-        for row in self.all_rows():
-            yield from row.amounts.values()
+        return [amount for row in self.all_rows() for amount in row.amounts.values()]
 
     def all_rows(self) -> Iterable[Row]:
         """The rows and the total row."""
