@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Final
 
 ZERO: Final = Decimal(0)
+ONE: Final = Decimal(1)
 #: 分, the smallest unit of money: no digit below it can be meant.
 FEN: Final = Decimal("0.01")
-_ONE: Final = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ def last_digit(value: Decimal) -> Decimal:
 
     Trailing zeros after the point do not count, zeros before it do.
     """
-    if value.same_quantum(_ONE) or value == int(value):
-        return _ONE
+    if value.same_quantum(ONE) or value == int(value):
+        return ONE
     exponent = value.normalize().as_tuple().exponent
     assert isinstance(exponent, int)
     return Decimal(1).scaleb(exponent)

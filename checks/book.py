@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from checks.amounts import ZERO, Kind, Unit, format_quantum, last_digit
+from checks.amounts import ONE, ZERO, Kind, Unit, format_quantum, last_digit
 from checks.findings import Place, grouped, plain
 
 if TYPE_CHECKING:
@@ -322,11 +322,13 @@ class Table:
         One cell with decimals among whole 元 is a slip and does not make the others exact to
         the 分: a digit is usual when three amounts and one in twenty are written to it.
         """
-        digits = sorted(last_digit(amount.value) for amount in self.nonzero)
-        usual = max(3, len(digits) // 20)
-        if len(digits) < usual:
+        values = [amount.value for amount in self.nonzero]
+        usual = max(3, len(values) // 20)
+        if len(values) < usual:
             return self.unit.quantum
-        return min(self.unit.quantum, max(digits[usual - 1], self.unit.finest))
+        digits = sorted(last_digit(value) for value in values if not value.same_quantum(ONE))
+        digit = digits[usual - 1] if len(digits) >= usual else ONE
+        return min(self.unit.quantum, max(digit, self.unit.finest))
 
     def amounts(self) -> list[Amount]:
         """Every amount, row by row, the total row included."""
