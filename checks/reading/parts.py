@@ -27,7 +27,7 @@ MOST_CELLS = 20_000_000
 #: deflate cannot shrink further; a part within limits even at this ratio needs no test
 _DEFLATE_LIMIT = 1032
 #: a package up to this unpacked size is unpacked once for all who read it
-_KEPT = 64 * MB
+_KEPT = 16 * MB
 _LOCAL_HEADER = "<4s5H3I2H"
 _DIRECTORY_ENTRY = "<4s6H3I5H2I"
 _END_OF_DIRECTORY = "<4s4H2IH"
@@ -98,7 +98,8 @@ class Package:
     def stored(self) -> bytes:
         """The same zip with its parts unpacked, for a reader that unpacks slower than zlib.
 
-        As it is where it is large, or where anything in it is damaged or out of the ordinary.
+        Pictures and the like are left empty. The zip as it is where it is large, or where
+        anything in it is damaged or out of the ordinary.
         """
         infos = self._archive.infolist()
         if not self._small or len(infos) != len(self._infos) or len(infos) > 10_000:
