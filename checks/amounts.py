@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from typing import Final
 
 ZERO: Final = Decimal(0)
+ONE: Final = Decimal(1)
 #: 分, the smallest unit of money: no digit below it can be meant.
 FEN: Final = Decimal("0.01")
-_ONE: Final = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,11 @@ class Unit:
     #: the coarsest last digit a table in this unit prints: 1 元, but 0.01 万元
     quantum: Decimal
 
-    @property
-    def finest(self) -> Decimal:
-        """One 分 in this unit."""
-        return FEN / self.factor
+    #: one 分 in this unit
+    finest: Decimal = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "finest", FEN / self.factor)
 
 
 YUAN: Final = Unit("元", Decimal(1), Decimal(1))
@@ -82,7 +83,7 @@ def decimal_of_float(value: float) -> Decimal:
     >>> decimal_of_float(0.1 + 0.2)
     Decimal('0.3')
     """
-    if value == int(value) and abs(value) < 1e15:
+    if value.is_integer() and -1e15 < value < 1e15:
         return Decimal(int(value))
     return Decimal(f"{value:.15g}")
 
@@ -117,8 +118,8 @@ def last_digit(value: Decimal) -> Decimal:
 
     Trailing zeros after the point do not count, zeros before it do.
     """
-    if value == int(value):
-        return _ONE
+    if value.same_quantum(ONE) or value == int(value):
+        return ONE
     exponent = value.normalize().as_tuple().exponent
     assert isinstance(exponent, int)
     return Decimal(1).scaleb(exponent)

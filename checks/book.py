@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from checks.amounts import ZERO, Kind, Unit, format_quantum, last_digit
+from checks.amounts import ONE, ZERO, Kind, Unit, format_quantum, last_digit
 from checks.findings import Place, grouped, plain
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def a1(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
-class Amount(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Amount:
     """One amount: its row and column, its exact value in the table's unit. Blank is zero."""
 
     row: Row
@@ -173,7 +174,10 @@ class Row:
     @property
     def empty(self) -> bool:
         """Whether no amount of the row says anything but zero."""
-        return all(not amount.value for amount in self.amounts.values())
+        for amount in self.amounts.values():  # noqa: SIM110 - many rules ask it of every row
+            if amount.value:
+                return False
+        return True
 
 
 class Cell(NamedTuple):
@@ -318,16 +322,17 @@ class Table:
         One cell with decimals among whole 元 is a slip and does not make the others exact to
         the 分: a digit is usual when three amounts and one in twenty are written to it.
         """
-        digits = sorted(last_digit(amount.value) for amount in self.nonzero)
-        usual = max(3, len(digits) // 20)
-        if len(digits) < usual:
+        values = [amount.value for amount in self.nonzero]
+        usual = max(3, len(values) // 20)
+        if len(values) < usual:
             return self.unit.quantum
-        return min(self.unit.quantum, max(digits[usual - 1], self.unit.finest))
+        digits = sorted(last_digit(value) for value in values if not value.same_quantum(ONE))
+        digit = digits[usual - 1] if len(digits) >= usual else ONE
+        return min(self.unit.quantum, max(digit, self.unit.finest))
 
-    def amounts(self) -> Iterator[Amount]:
+    def amounts(self) -> list[Amount]:
         """Every amount, row by row, the total row included."""
-        for row in self.all_rows():
-            yield from row.amounts.values()
+        return [amount for row in self.all_rows() for amount in row.amounts.values()]
 
     def all_rows(self) -> Iterable[Row]:
         """The rows and the total row."""

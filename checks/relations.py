@@ -48,13 +48,15 @@ class Relation:
     def judge(self) -> Judgement | None:
         """The judgement; None when both sides agree as printed."""
         total = self.total
-        unit = total.row.region.table.unit
-        difference = total.value
+        table = total.row.region.table
+        unit, difference = table.unit, total.value
         for part in self.parts:
             value = part.value
             if value:
-                other = part.row.region.table.unit
-                difference -= value if other is unit else value * other.factor / unit.factor
+                other = part.row.region.table
+                if other is not table and other.unit is not unit:
+                    value = value * other.unit.factor / unit.factor
+                difference -= value
         if not difference:
             return None
         if (self.op is Op.AT_MOST and difference < 0) or (

@@ -141,21 +141,24 @@ class Candidate:
 
 def candidates(grid: Grid) -> list[Candidate]:
     """The cells of a sheet that may be titles; the same for every layout."""
-    found: list[Candidate] = []
-    for r, row in enumerate(grid.rows):
-        if not any(row):
+    rows = grid.rows
+    texts = [
+        (r, v)
+        for r, row in enumerate(rows)
+        if any(row)
+        for v in row
+        if isinstance(v, str) and "表" in v and len(v) <= 80
+    ]
+    found: dict[int, Candidate] = {}
+    for r, text in texts:
+        if r in found:
             continue
-        for c, value in enumerate(row):
-            if isinstance(value, str) and "表" in value and len(value) <= 80:
-                folded = _strip_tail(fold(value))
-                if folded.endswith("表") and not numbers_a_table(folded):
-                    others = sum(v != "" for v in row)
-                    words = all(isinstance(v, str) for v in row)
-                    found.append(
-                        Candidate(Cell(grid.sheet, r, c, value), folded, words and others <= 3)
-                    )
-                    break
-    return found
+        folded = _strip_tail(fold(text))
+        if folded.endswith("表") and not numbers_a_table(folded):
+            row = rows[r]
+            alone = all(isinstance(v, str) for v in row) and sum(v != "" for v in row) <= 3
+            found[r] = Candidate(Cell(grid.sheet, r, row.index(text), text), folded, alone)
+    return list(found.values())
 
 
 def _strip_tail(folded: str) -> str:

@@ -12,6 +12,19 @@ from checks.reading.grid import CellValue
 WIDTHS = (3, 2, 2)
 
 
+#: how long the pieces of a code are where all stand in cells of their own, or in one
+_CLEAN = frozenset({(3, 0, 0), (3, 2, 0), (3, 2, 2), (3, 0), (3, 2), (3,), (5,), (7,)})
+
+
+def clean_code(cells: Sequence[CellValue]) -> str:
+    """The whole code of cells written as they should be, 206 | 07 | 02; "" for any others."""
+    if tuple([len(cell) if isinstance(cell, str) else 9 for cell in cells]) in _CLEAN:
+        code = "".join(cells)  # type: ignore[arg-type] # they are all texts
+        if code.isdecimal() and code.isascii():
+            return code
+    return ""
+
+
 def digits(value: CellValue, width: int) -> str:
     """A code cell as digits, padded to its width; "" when it is blank or not a code.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from checks.amounts import Kind, fold, parse_text
 from checks.layouts.model import Column, TableLayout
@@ -76,21 +77,18 @@ def find_header(
     """The header block that begins within reach of row ``start`` and before row ``end``."""
     rows = grid.rows
     filled = (r for r in range(start, end) if any(rows[r]))
-    top = None
-    for _, r in zip(range(reach), filled, strict=False):
-        if is_header_row(rows[r], layout):
-            top = r
-            break
+    top = next((r for r in islice(filled, reach) if is_header_row(rows[r], layout)), None)
     if top is None:
         return None
-    block = [top]
+    bottom, lines = top, [texts(rows[top])]
     for r in filled:
         if not is_header_row(rows[r], layout) and not _is_lone_heading(rows[r], layout):
             break
-        if _is_data(rows, block, r, layout):
+        line = texts(rows[r])
+        if _is_data(lines, line, layout):
             break
-        block.append(r)
-    lines = [texts(rows[r]) for r in block]
+        bottom = r
+        lines.append(line)
     width = max(_last_filled(line) for line in lines) + 1
     for line in lines:
         line.extend([""] * (width - len(line)))
@@ -104,10 +102,10 @@ def find_header(
                 path.append(shown[c])
         if path:
             paths[c] = "/".join(path)
-            headings[c] = _written(grid, block, c) or path[-1]
+            headings[c] = _written(rows[top : bottom + 1], c) or path[-1]
     return Header(
         top,
-        block[-1],
+        bottom,
         paths,
         headings,
         frozenset(tuple(t for t in line if t) for line in lines),
@@ -132,19 +130,16 @@ def _spread(lines: Sequence[Sequence[str]], width: int) -> list[list[str]]:
     return resolved
 
 
-def _is_data(
-    rows: Sequence[Sequence[CellValue]], block: Sequence[int], r: int, layout: TableLayout
-) -> bool:
+def _is_data(above: Sequence[Sequence[str]], line: Sequence[str], layout: TableLayout) -> bool:
     """Whether a row of header words fills a column of names: then it is a first row of data."""
-    above = [texts(rows[b]) for b in block]
-    named = [column.header for column in layout.columns if column.holds == "name"]
-    coded = [column.header for column in layout.columns if column.holds == "code"]
-    for c, word in enumerate(texts(rows[r])):
-        heads = [line[c] for line in above if c < len(line) and line[c]]
-        if word and heads and word not in heads:
+    for c, word in enumerate(line):
+        heads = [other[c] for other in above if c < len(other) and other[c]] if word else []
+        if heads and word not in heads:
             last = heads[-1]
-            labels = [*named, *coded] if word in TOTAL_LABELS else named
-            if any(p.search(last) or p.search(f"{heads[0]}/{last}") for p in labels):
+            path = f"{heads[0]}/{last}"
+            holding = ("name", "code") if word in TOTAL_LABELS else ("name",)
+            labels = [column.header for column in layout.columns if column.holds in holding]
+            if any(p.search(last) or p.search(path) for p in labels):
                 return True
             # 收入 | 项目: the side stands in a row above, maybe in a column to the left
             if last == "项目" and layout.form == "two_sided" and len(above) > 1:
@@ -164,9 +159,9 @@ def _last_filled(line: Sequence[str]) -> int:
     return max((c for c, t in enumerate(line) if t), default=0)
 
 
-def _written(grid: Grid, block: Sequence[int], column: int) -> str:
-    for r in reversed(block):
-        value = grid.value(r, column)
+def _written(rows: Sequence[Sequence[CellValue]], column: int) -> str:
+    for row in reversed(rows):
+        value = row[column] if column < len(row) else ""
         if isinstance(value, str) and value.strip():
             return "".join(value.split())
     return ""
@@ -180,7 +175,8 @@ def key_of(column: Column) -> str:
 def assign(header: Header, layout: TableLayout) -> Assigned:
     """Columns by role. A role that two columns could have belongs to neither."""
     ignored = layout.ignored
-    known = {c: path for c, path in header.paths.items() if not ignored.search(path)}
+    #: columns not yet assigned, without what is left aside
+    free = {c: path for c, path in header.paths.items() if not ignored.search(path)}
     columns: dict[str, int] = {}
     missing: dict[str, None] = {}
     for spec in layout.columns:
@@ -188,16 +184,16 @@ def assign(header: Header, layout: TableLayout) -> Assigned:
         if key in columns:
             continue
         search = spec.header.search
-        found = {c: path for c, path in known.items() if search(path) and c not in columns.values()}
+        found = {c: path for c, path in free.items() if search(path)}
         best = _only(found)
         if best is None:
             missing[key] = None
         else:
             columns[key] = best
+            del free[best]
     required = {key_of(s) for s in layout.columns if not s.optional}
     lacking = [key for key in missing if key in required and key not in columns]
-    taken = set(columns.values())
-    extra = {c: header.headings[c] for c in known if c not in taken}
+    extra = {c: header.headings[c] for c in free}
     return Assigned(columns, lacking, extra)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from checks.amounts import ZERO, Kind, decimal_of_float, fold, parse_text
 from checks.book import Amount, Cell, Region, Row, Table
-from checks.layouts.codes import join, pieces
+from checks.layouts.codes import clean_code, join, pieces
 from checks.layouts.frames import is_furniture
 from checks.layouts.headers import PLACEHOLDERS, TOTAL_LABELS
 from checks.reading.grid import CellValue
@@ -25,39 +25,50 @@ _PAGE_TOTALS = frozenset({"小计", "本页小计", "本页合计", "累计", "�
 #: numbering of columns below a header: 栏次, 1, 7=1+3+3
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(?:=[\d+\-*/()%]+)?")
 _CODE_ROLES = ("class", "section", "item")
+_BLANK, _NUMBER = Kind.BLANK, Kind.NUMBER
 
 
 def read_rows(table: Table) -> None:
     """Fill ``table.rows`` and ``table.total`` from its blocks."""
     read = {"coded": _coded, "two_sided": _two_sided, "list": _listed}[table.layout.form]
     for region in table.regions:
-        heads = frozenset(line[0] for line in region.header_lines if line)
-        last = region.header_bottom
-        fresh = True
-        for r in range(region.header_bottom + 1, region.bottom + 1):
-            cells = region.grid.rows[r]
-            if not any(cells) and not any(v != "" for v in cells):
-                continue
-            first = next(v for v in cells if v != "")
-            if isinstance(first, str):
-                head = fold(first) or " "
-                if _note(region, r, cells, head):
-                    continue
-                # the same header again, where a page begins
-                if head in heads and _header_again(region, cells):
-                    continue
-                if _may_be_furniture(head) and _is_furniture(cells):
-                    continue
-            if fresh and is_column_numbers(cells):
-                continue
-            before = len(table.rows)
-            read(region, r, cells)
-            fresh = fresh and len(table.rows) == before
-            last = r
-        region.bottom = max([last, *(note.row for note in region.notes)])
+        read(region, _lines(region))
     if table.layout.form == "two_sided":
         _settle_of_which(table)
         _settle_levels(table)
+
+
+def _lines(region: Region) -> Iterator[tuple[int, Sequence[CellValue]]]:
+    """The rows of data below a header, each as wide as the columns that are read.
+
+    Notes are kept for the region; headers again, page furniture and numbers of columns are
+    passed over. The last row of data, or of a note, becomes the bottom of the region.
+    """
+    rows, grid_rows = region.table.rows, region.grid.rows
+    heads = frozenset(line[0] for line in region.header_lines if line)
+    width = max(region.columns.values()) + 1
+    before = len(rows)
+    last = region.header_bottom
+    for r in range(region.header_bottom + 1, region.bottom + 1):
+        cells = grid_rows[r]
+        if not any(cells) and all(v == "" for v in cells):
+            continue
+        first = cells[0] if cells[0] != "" else next(v for v in cells if v != "")
+        # a row that begins with a code is none of these
+        if isinstance(first, str) and not first.isdecimal():
+            head = fold(first) or " "
+            if _note(region, r, cells, head):
+                continue
+            # the same header again, where a page begins
+            if head in heads and _header_again(region, cells):
+                continue
+            if _may_be_furniture(head) and _is_furniture(cells):
+                continue
+        if len(rows) == before and is_column_numbers(cells):
+            continue
+        last = r
+        yield r, cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))]
+    region.bottom = max([last, *(note.row for note in region.notes)])
 
 
 def is_note(text: str) -> bool:
@@ -119,28 +130,28 @@ def is_column_numbers(cells: Sequence[CellValue]) -> bool:
     return len(numbers) > 2
 
 
-def _at(cells: Sequence[CellValue], column: int) -> CellValue:
-    return cells[column] if column < len(cells) else ""
-
-
 def amount(row: Row, column: int, raw: CellValue) -> Amount:
     """What stands in an amount cell."""
+    if isinstance(raw, float):
+        return Amount(row, column, decimal_of_float(raw), _NUMBER, raw)
     if raw == "":
-        return Amount(row, column, ZERO, Kind.BLANK, raw)
-    if isinstance(raw, (int, float)) and not isinstance(raw, bool):
-        return Amount(row, column, decimal_of_float(raw), Kind.NUMBER, raw)
+        return Amount(row, column, ZERO, _BLANK, raw)
     if isinstance(raw, str):
         kind, value = parse_text(raw)
         if kind is Kind.WORDS and fold(raw) in PLACEHOLDERS:
             kind = Kind.DASH
         return Amount(row, column, value, kind, raw)
+    if isinstance(raw, int) and not isinstance(raw, bool):  # xls has them
+        return Amount(row, column, decimal_of_float(float(raw)), _NUMBER, raw)
     return Amount(row, column, ZERO, Kind.WORDS, raw)
 
 
-def _read_amounts(row: Row, cells: Sequence[CellValue], columns: dict[str, int]) -> None:
-    width = len(cells)
-    for role, column in columns.items():
-        row.amounts[role] = amount(row, column, cells[column] if column < width else "")
+def _read_amounts(row: Row, cells: Sequence[CellValue], columns: Mapping[str, int]) -> None:
+    row.amounts = {role: amount(row, column, cells[column]) for role, column in columns.items()}
+
+
+def _text(cell: CellValue) -> str:
+    return cell.strip() if isinstance(cell, str) else str(cell)
 
 
 def _total_label(word: str) -> str:
@@ -149,60 +160,73 @@ def _total_label(word: str) -> str:
     return word if word in TOTAL_LABELS else ""
 
 
-def _coded(region: Region, r: int, cells: Sequence[CellValue]) -> None:
-    table = region.table
-    codes = {
-        c: _at(cells, c) for role in _CODE_ROLES if (c := region.columns.get(role)) is not None
-    }
-    name_column = region.columns["name"]
-    label = _at(cells, name_column)
-    name = label.strip() if isinstance(label, str) else str(label)
-    words = [fold(v) for v in (*codes.values(), name) if isinstance(v, str) and v]
+def _coded(region: Region, lines: Iterable[tuple[int, Sequence[CellValue]]]) -> None:
+    rows = region.table.rows
+    code_columns = [region.columns[role] for role in _CODE_ROLES if role in region.columns]
+    name_column, amount_columns = region.columns["name"], region.amount_columns
+    for r, cells in lines:
+        codes = [cells[c] for c in code_columns]
+        code = clean_code(codes)
+        name = _text(cells[name_column])
+        row = Row(region, r, code, name, name_column, dict(zip(code_columns, codes, strict=True)))
+        _read_amounts(row, cells, amount_columns)
+        if code or _belongs(row, cells):
+            rows.append(row)
+
+
+def _belongs(row: Row, cells: Sequence[CellValue]) -> bool:
+    """Whether a row whose code is not clean is one of the table; its code as far as it is whole.
+
+    A total becomes the total of the table, a remark a note of its region.
+    """
+    region, table = row.region, row.region.table
+    parts = pieces(row.code_cells.values())
+    if any(parts):
+        row.code = join(parts)
+        return True
+    words = [fold(v) for v in (*row.code_cells.values(), row.name) if isinstance(v, str) and v]
     words = [w for w in words if w]
-    row = Row(region, r, "", name, name_column, codes)
-    _read_amounts(row, cells, region.amount_columns)
-    parts = pieces(codes.values())
-    coded = any(parts)
-    if not coded and not words:
+    if not words:
         # the label may stand in a column the layout does not ask for, such as 序号
         words = [fold(v) for v in cells[: region.right + 1] if isinstance(v, str)]
         words = [w for w in words if _total_label(w)][:1]
-    if not coded and len(set(words)) == 1 and (total := _total_label(words[0])):
+    if len(set(words)) == 1 and (total := _total_label(words[0])):
         row.name = total
         if table.total is None:
             table.total = row
         elif not row.empty:
             table.other_totals.append(row)
-        return
-    if not coded and words and (words[0] in _PAGE_TOTALS or _OF_WHICH.match(words[-1])):
-        return
-    if row.empty and not coded:
+        return False
+    if words and (words[0] in _PAGE_TOTALS or _OF_WHICH.match(words[-1])):
+        return False
+    if row.empty:
         # placeholders, signatures, remarks: nothing is claimed of a row without code and amount
         if words and len(words[0]) > 30:
-            region.notes.append(Cell(region.grid.sheet, r, name_column, name))
-        return
-    row.code = join(parts)
-    table.rows.append(row)
+            region.notes.append(Cell(region.grid.sheet, row.index, row.name_column, row.name))
+        return False
+    return True
 
 
-def _two_sided(region: Region, r: int, cells: Sequence[CellValue]) -> None:
+def _two_sided(region: Region, lines: Iterable[tuple[int, Sequence[CellValue]]]) -> None:
     table = region.table
-    for side in ("income", "expenditure"):
-        column = region.columns.get(f"{side}.label")
-        if column is None:
-            continue
-        label = _at(cells, column)
-        written = label.strip() if isinstance(label, str) else str(label)
-        text = fold(written)
-        row = Row(region, r, "", written, column, side=side)
-        _read_amounts(row, cells, region.side_columns[side])
-        name = _ORDINAL.sub("", text)
-        if row.empty and (not name or name in PLACEHOLDERS):
-            continue
-        row.name = name
-        row.ordinal = text[: len(text) - len(name)]
-        row.item = _item(table, side, name.rstrip(":"))
-        table.rows.append(row)
+    sides = [
+        (side, region.columns[f"{side}.label"], columns)
+        for side, columns in region.side_columns.items()
+        if f"{side}.label" in region.columns
+    ]
+    for r, cells in lines:
+        for side, column, amount_columns in sides:
+            written = _text(cells[column])
+            text = fold(written)
+            row = Row(region, r, "", written, column, side=side)
+            _read_amounts(row, cells, amount_columns)
+            name = _ORDINAL.sub("", text)
+            if (not name or name in PLACEHOLDERS) and row.empty:
+                continue
+            row.name = name
+            row.ordinal = text[: len(text) - len(name)]
+            row.item = _item(table, side, name.rstrip(":"))
+            table.rows.append(row)
 
 
 def _item(table: Table, side: str, name: str) -> str:
@@ -237,22 +261,23 @@ def _settle_levels(table: Table) -> None:
                     row.item = "of_which"
 
 
-def _listed(region: Region, r: int, cells: Sequence[CellValue]) -> None:
-    columns = region.amount_columns
+def _listed(region: Region, lines: Iterable[tuple[int, Sequence[CellValue]]]) -> None:
+    table, columns = region.table, region.amount_columns
     taken = set(columns.values())
-    named = next(
-        (
-            (c, v)
-            for c, v in enumerate(cells)
-            if isinstance(v, str) and v.strip() and c not in taken
-        ),
-        (min(taken), ""),
-    )
-    row = Row(region, r, "", named[1].strip(), named[0])
-    _read_amounts(row, cells, columns)
-    if all(a.kind in (Kind.BLANK, Kind.WORDS) for a in row.amounts.values()):
-        return
-    if _total_label(fold(row.name)) and region.table.rows:
-        region.table.total = row
-        return
-    region.table.rows.append(row)
+    for r, cells in lines:
+        name_column, name = next(
+            (
+                (c, v.strip())
+                for c, v in enumerate(cells)
+                if isinstance(v, str) and v.strip() and c not in taken
+            ),
+            (min(taken), ""),
+        )
+        row = Row(region, r, "", name, name_column)
+        _read_amounts(row, cells, columns)
+        if all(a.kind in (Kind.BLANK, Kind.WORDS) for a in row.amounts.values()):
+            continue
+        if _total_label(fold(row.name)) and table.rows:
+            table.total = row
+        else:
+            table.rows.append(row)

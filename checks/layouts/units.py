@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from decimal import Decimal
 
 from checks.amounts import UNITS, Unit, fold
@@ -59,24 +60,29 @@ def common_unit(book: BudgetBook) -> Unit:
 def settle_units(book: BudgetBook) -> None:
     """Give every table the unit its numbers are in."""
     common = common_unit(book)
-    shared = Counter(
-        abs(amount.value)
-        for table in book.tables.values()
-        if stated_unit(label_of(table)) is common
-        for amount in table.amounts()
-        if amount.value
-    )
+    doubtful: list[tuple[Table, Unit]] = []
     for table in book.tables.values():
         stated = stated_unit(label_of(table))
         if table.layout.form == "list":
             table.unit = _unit_of_list(book, table, stated, common)
-        elif stated is None or stated is common:
-            table.unit = common
         else:
-            table.unit = stated if _scaled(table, shared, stated, common) else common
+            table.unit = common
+            if stated is not None and stated is not common:
+                doubtful.append((table, stated))
+    if doubtful:
+        shared = {
+            abs(amount.value)
+            for table in book.tables.values()
+            if stated_unit(label_of(table)) is common
+            for amount in table.amounts()
+            if amount.value
+        }
+        for table, stated in doubtful:
+            if _scaled(table, shared, stated, common):
+                table.unit = stated
 
 
-def _scaled(table: Table, shared: Counter[Decimal], stated: Unit, common: Unit) -> bool:
+def _scaled(table: Table, shared: Collection[Decimal], stated: Unit, common: Unit) -> bool:
     """Whether the table's figures stand in other tables only after conversion."""
     scale = stated.factor / common.factor
     values = {abs(amount.value) for amount in table.amounts() if amount.value}

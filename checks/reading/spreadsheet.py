@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
 
 from python_calamine import (
     CalamineError,
@@ -29,6 +31,7 @@ _OTHER_SHEETS = (
     (SheetTypeEnum.Vba, "VBA 模块"),
 )
 
+Result = TypeVar("Result")
 #: (index, sheet name, height, width) -> what reads the details of that sheet
 DetailsOf = Callable[[int, str, int, int], Callable[[], SheetDetails]]
 #: (index, sheet name) -> (rows, columns) where they may be too many, else None
@@ -51,9 +54,9 @@ def read_spreadsheet(
     extent_of, details_of = _helpers(data, path, kind, package, remarks)
     with _quiet_stderr():
         try:
-            with _panics_as_errors():
-                book = CalamineWorkbook.from_filelike(BytesIO(data))
-                sheets = book.sheets_metadata
+            stream = BytesIO(data if package is None else package.stored())
+            book = _calmly(lambda: CalamineWorkbook.from_filelike(stream))
+            sheets = book.sheets_metadata
         except PasswordError as error:
             return _decrypted(data, path, kind, remarks, password, error)
         except CalamineError as error:
@@ -73,15 +76,13 @@ def read_spreadsheet(
                     remarks.append(_too_large(sheet.name, *extent))
                     left_out += 1
                     continue
-                with _panics_as_errors():
-                    values = book.get_sheet_by_index(index)
+                values = _calmly(partial(book.get_sheet_by_index, index))
                 height, width = _size(values)
                 if height * width > MOST_CELLS:
                     remarks.append(_too_large(sheet.name, height, width))
                     left_out += 1
                     continue
-                with _panics_as_errors():
-                    rows = values.to_python(skip_empty_area=False)
+                rows = _calmly(partial(values.to_python, skip_empty_area=False))
             except (CalamineError, DamagedPart):
                 remarks.append(f"工作表“{sheet.name}”的内容已损坏，未读取，请修复后再审核。")
                 left_out += 1
@@ -183,11 +184,10 @@ def _helpers(
     return lambda *_: None, lambda *_: lambda: NO_DETAILS
 
 
-@contextlib.contextmanager
-def _panics_as_errors() -> Iterator[None]:
-    """A Rust panic arrives as a BaseException of no importable type; make it an error."""
+def _calmly(work: Callable[[], Result]) -> Result:
+    """What the work gives. A Rust panic, a BaseException of no importable type, is an error."""
     try:
-        yield
+        return work()
     except (Exception, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as panic:

@@ -47,7 +47,7 @@ class XlsxDetails:
         part = self._part_of(index, sheet)
         if part is None:
             return None
-        xml = self._package.read(part, keep=True)
+        xml = self._package.read(part)
         return sheetfast.extent(xml) if sheetfast.may_reach_far(xml, MOST_CELLS) else None
 
     def details(
@@ -60,7 +60,7 @@ class XlsxDetails:
                 part = self._part_of(index, sheet)
                 if part is None or self._package.size(part) > LARGEST_DETAILS:
                     raise DamagedPart(f"part of sheet {sheet}")
-                found = sheetfast.scan(self._package.read(part, keep=True))
+                found = sheetfast.scan(self._package.read(part))
             except DamagedPart:
                 self._remarks.append(
                     f"工作表“{sheet}”的数字格式、公式和隐藏行列无法读取，按未知处理。"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -41,9 +40,12 @@ def code_shape(book: BudgetBook) -> Iterator[Said]:
     if not _coded(book):
         yield Inapplicable("没有按科目列示的表")
     for table in _coded(book):
-        habits = _unpadded_columns(table)
-        fine = 0
-        for row in table.rows:
+        lost = _lost_digits(table)
+        habits = _habits(table, lost)
+        slips = {id(row) for column, rows in lost.items() if column not in habits for row in rows}
+        odd = [r for r in table.rows if not r.code or r.code_inferred or id(r) in slips]
+        fine = len(table.rows) - len(odd)
+        for row in odd:
             faults = list(_shape(row, habits))
             yield from faults
             fine += not faults
@@ -60,28 +62,36 @@ def code_shape(book: BudgetBook) -> Iterator[Said]:
 def digits_lost(value: CellValue) -> bool:
     """Whether a 款 or 项 code has lost its leading 0: 5 as a number, or "5"."""
     if isinstance(value, str):
-        return len(fold(value)) == 1
+        return len(value) > 0 and len(fold(value)) == 1
     return isinstance(value, float) and 0 <= value < 10
 
 
-def _unpadded_columns(table: Table) -> dict[int, list[Row]]:
-    """Columns of 款 or 项 codes none of which is padded: a habit, not a slip."""
+def _lost_digits(table: Table) -> dict[int, list[Row]]:
+    """Columns of 款 or 项 codes -> the rows where the code has lost its leading 0."""
+    columns = {c for own in {tuple(row.code_cells) for row in table.rows} for c in own[1:]}
+    return {
+        column: [row for row in table.rows if digits_lost(row.code_cells.get(column, ""))]
+        for column in columns
+    }
+
+
+def _habits(table: Table, lost: Mapping[int, list[Row]]) -> dict[int, list[Row]]:
+    """The columns none of whose codes is padded: a habit, not a slip."""
     found: dict[int, list[Row]] = {}
     for column in list(table.rows[0].code_cells)[1:]:
-        cells = [(row, row.code_cells.get(column, "")) for row in table.rows]
-        lost = [row for row, value in cells if value != "" and digits_lost(value)]
-        padded = any(isinstance(v, str) and fold(v).startswith("0") for _, v in cells)
-        if len(lost) >= 2 and not padded:
-            found[column] = lost
+        if len(lost[column]) >= 2:
+            cells = [row.code_cells.get(column) for row in table.rows]
+            if not any(isinstance(v, str) and fold(v).startswith("0") for v in cells):
+                found[column] = lost[column]
     return found
 
 
 def _shape(row: Row, habits: Mapping[int, object]) -> Iterator[Fault]:
-    parts = pieces(row.code_cells.values())
     columns = list(row.code_cells)
     whole = (row.code[:3], row.code[3:5], row.code[5:7])
     table = row.region.table
     if not row.code or row.code_inferred:
+        parts = pieces(row.code_cells.values())
         last = max((k for k, p in enumerate(parts) if p), default=-1)
         bad = [
             k
@@ -134,23 +144,28 @@ def parents(book: BudgetBook) -> Iterator[Said]:
     for table in _coded(book):
         if not table.children.get(""):
             continue
-        current = ["", "", ""]
+        by_code = table.by_code
+        fine = 0
+        path = ["", "", ""]
         for row in table.rows:
-            if not row.code:
+            code = row.code
+            if not code:
                 continue
             seen = True
-            parent = row.code[:-2] if row.level > 1 else ""
-            if row.level > 1 and parent not in table.by_code:
-                yield _orphan(book, table, row, f"没有上级科目 {parent}")
+            level = row.level
+            parent = code[:-2]
+            if level > 1 and path[level - 2] != parent:
+                if parent not in by_code:
+                    yield _orphan(book, table, row, f"没有上级科目 {parent}")
+                else:
+                    where = path[level - 2] or path[0]
+                    yield _orphan(
+                        book, table, row, f"没有列在上级科目 {parent} 之下（现在 {where} 之下）"
+                    )
                 continue
-            if row.level > 1 and current[row.level - 2] != parent:
-                where = current[row.level - 2] or current[0]
-                yield _orphan(
-                    book, table, row, f"没有列在上级科目 {parent} 之下（现在 {where} 之下）"
-                )
-                continue
-            current[row.level - 1 :] = [row.code] + [""] * (3 - row.level)
-            yield Checked(1)
+            path[level - 1 :] = [code, "", ""][: 4 - level]
+            fine += 1
+        yield Checked(fine)
     if not seen:
         yield Inapplicable("没有分级的科目")
 
@@ -198,13 +213,11 @@ def duplicates(book: BudgetBook) -> Iterator[Said]:
     if not _coded(book):
         yield Inapplicable("没有按科目列示的表")
     for table in _coded(book):
-        first: dict[str, Row] = {}
+        first = table.by_code
+        yield Checked(len(first))
         for row in table.rows:
-            if not row.code:
-                continue
-            earlier = first.setdefault(row.code, row)
+            earlier = first.get(row.code, row)
             if earlier is row:
-                yield Checked(1)
                 continue
             same = [a.value for a in row.amounts.values()] == [
                 a.value for a in earlier.amounts.values()
@@ -229,6 +242,7 @@ def order(book: BudgetBook) -> Iterator[Said]:
     """
     seen = False
     for table in _coded(book):
+        fine = 0
         for children in table.children.values():
             for before, row in pairwise(children):
                 seen = True
@@ -239,7 +253,8 @@ def order(book: BudgetBook) -> Iterator[Said]:
                         related=(before.place(),),
                     )
                 else:
-                    yield Checked(1)
+                    fine += 1
+        yield Checked(fine)
     if not seen:
         yield Inapplicable("没有可以比较次序的科目")
 
@@ -278,15 +293,16 @@ def listed_names(book: BudgetBook) -> Iterator[Said]:
     """
     if not _coded(book):
         yield Inapplicable("没有按科目列示的表")
-    for table in _coded(book):
-        listed = catalogue(table.layout.codes, book.year)
+    tables = _coded(book)
+    catalogues = {codes: catalogue(codes, book.year) for codes in {t.layout.codes for t in tables}}
+    for table in tables:
+        listed = catalogues[table.layout.codes]
         unlisted: list[Row] = []
-        for row in table.rows:
-            if not row.code or not row.name:
-                continue
-            if listed.has(row.code, row.name):
-                yield Checked(1)
-            elif row.code in listed.names:
+        named = [row for row in table.rows if row.code and row.name]
+        others = [row for row in named if not listed.has(row.code, row.name)]
+        yield Checked(len(named) - len(others))
+        for row in others:
+            if row.code in listed.names:
                 fault = _misnamed(book, table, row, listed)
                 yield fault if fault is not None else Checked(1)
             else:
@@ -380,15 +396,17 @@ def same_name(book: BudgetBook) -> Iterator[Said]:
     if len(tables) < 2:
         yield Inapplicable("没有两张以上按功能分类列示的表")
         return
-    listed = catalogue("functional", book.year)
-    for code in dict.fromkeys(code for t in tables for code in t.by_code):
-        rows = [row for t in tables if (row := t.by_code.get(code)) is not None and row.name]
-        if len(rows) < 2:
-            continue
-        names = Counter(fold(row.name) for row in rows)
-        if len(names) == 1:
-            yield Checked(1)
-            continue
+    named: dict[str, list[Row]] = {}
+    for table in tables:
+        for code, row in table.by_code.items():
+            if row.name:
+                named.setdefault(code, []).append(row)
+    shared = {code: rows for code, rows in named.items() if len(rows) > 1}
+    at_odds = {
+        code: rows for code, rows in shared.items() if len({fold(row.name) for row in rows}) > 1
+    }
+    yield Checked(len(shared) - len(at_odds))
+    for code, rows in at_odds.items():
         right = canonical_name(book, code)
         if right is None:
             yield _at_odds(rows)
@@ -397,7 +415,7 @@ def same_name(book: BudgetBook) -> Iterator[Said]:
         for row in rows:
             if fold(row.name) == right or _variant(row.name, model.name):
                 continue
-            another = listed.codes_named(row.name) - {code}
+            another = catalogue("functional", book.year).codes_named(row.name) - {code}
             yield Fault(
                 row.place(),
                 f"{row.region.table.name}{code}的名称“{row.name}”与{model.region.table.name}的"
@@ -478,10 +496,11 @@ def stale_names(book: BudgetBook) -> Iterator[Said]:
         return
     old = {fold(r.old): r for r in renames() if book.year >= r.seen_new}
     for table in book.tables.values():
+        fine = 0
         for row in table.rows:
-            rename = old.get(fold(row.name)) if row.name else None
+            rename = old.get(fold(row.name))
             if rename is None:
-                yield Checked(1)
+                fine += 1
                 continue
             yield Fault(
                 row.place(),
@@ -492,3 +511,4 @@ def stale_names(book: BudgetBook) -> Iterator[Said]:
                 suggested=row.ordinal + rename.new,
                 why="科目已经改名",
             )
+        yield Checked(fine)

@@ -421,16 +421,17 @@ def part_of_whole(book: BudgetBook) -> Iterator[Said]:
     make = equal if only_fiscal(book) else at_least
     pairs: list[tuple[str, Row, list[Row]]] = []
     for code, row in expenditure.by_code.items():
-        parts = [r for t in tables if (r := t.by_code.get(code)) is not None]
-        if parts:
-            pairs.append((code, row, parts))
+        rows = [table.by_code[code] for table in tables if code in table.by_code]
+        if rows:
+            pairs.append((code, row, rows))
     totals = [t.total for t in tables if t.total is not None]
     if expenditure.total is not None and len(totals) == len(tables):
         pairs.append(("合计", expenditure.total, totals))
-    for code, row, parts in pairs:
+    for code, row, rows in pairs:
         for role in ("basic", "project"):
-            if role in row.amounts and all(role in part.amounts for part in parts):
-                yield make(row[role], *(part[role] for part in parts), root=code)
+            parts = [r.amounts[role] for r in rows if role in r.amounts]
+            if role in row.amounts and len(parts) == len(rows):
+                yield make(row[role], *parts, root=code)
     covered = {code for table in tables for code in table.by_code}
     lonely = [
         row

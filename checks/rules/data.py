@@ -19,6 +19,8 @@ from checks.rules.registry import (
     rule,
 )
 
+_WORDS = Kind.WORDS
+
 
 @rule("SJ101", "金额存为文本", severity=ERROR, basis="金额应为数值；文本不参与公式计算")
 def stored_as_text(book: BudgetBook) -> Iterator[Said]:
@@ -32,12 +34,11 @@ def stored_as_text(book: BudgetBook) -> Iterator[Said]:
         yield Inapplicable("CSV 文件里都是文本")
         return
     for table in book.tables.values():
-        numbers = 0
+        kinds = [amount.kind for amount in table.amounts()]
+        numbers = kinds.count(Kind.NUMBER)
         texts: list[Amount] = []
-        for amount in table.amounts():
-            numbers += amount.kind is Kind.NUMBER
-            if amount.kind is Kind.TEXT and amount.value:
-                texts.append(amount)
+        if Kind.TEXT in kinds:
+            texts = [a for a in table.amounts() if a.kind is Kind.TEXT and a.value]
         yield Checked(numbers)
         if len(texts) > max(5, numbers):
             yield Fault(
@@ -69,22 +70,24 @@ def words_for_numbers(book: BudgetBook) -> Iterator[Said]:
     """
     seen = False
     for table in book.tables.values():
-        fine = 0
         errors = {
             (region.grid.sheet, *at): text
             for region in table.regions
             for at, text in (region.grid.details.error_values or {}).items()
         }
-        for amount in table.amounts():
-            seen = True
-            text = errors and errors.get((amount.sheet, amount.row.index, amount.column))
+        amounts = table.amounts()
+        seen = seen or bool(amounts)
+        odd = amounts if errors else [a for a in amounts if a.kind is _WORDS]
+        fine = len(amounts) - len(odd)
+        for amount in odd:
+            text = errors.get((amount.sheet, amount.row.index, amount.column))
             if text:
                 yield Fault(
                     amount.place(),
                     f"{table.name}{amount.label}是错误值 {text}，公式的引用已经失效",
                     actual=text,
                 )
-            elif amount.kind is Kind.WORDS:
+            elif amount.kind is _WORDS:
                 yield Fault(
                     Place(amount.sheet, amount.cell, str(amount.raw), amount.label),
                     f"{table.name}{amount.label}填的是文字“{amount.raw}”，不是金额",
@@ -157,15 +160,15 @@ def negative(book: BudgetBook) -> Iterator[Said]:
     """
     seen = False
     for table in book.tables.values():
-        for amount in table.nonzero:
-            seen = True
-            if amount.value < 0:
-                yield Fault(
-                    amount.place(),
-                    f"{table.name}{amount.label}是负数 {amount}",
-                    actual=plain(amount.value),
-                )
-        yield Checked(sum(amount.value > 0 for amount in table.nonzero))
+        seen = seen or bool(table.nonzero)
+        below = [amount for amount in table.nonzero if amount.value < 0]
+        for amount in below:
+            yield Fault(
+                amount.place(),
+                f"{table.name}{amount.label}是负数 {amount}",
+                actual=plain(amount.value),
+            )
+        yield Checked(len(table.nonzero) - len(below))
     if not seen:
         yield Inapplicable("没有金额")
 

@@ -36,11 +36,13 @@ def row_total(book: BudgetBook) -> Iterator[Said]:
             yield unknown
             continue
         for row in table.all_rows():
+            if row.empty:
+                continue
             amounts = row.amounts
             for stated in sums:
                 total = amounts.get(stated.total)
                 parts = [amounts[role] for role in stated.parts if role in amounts]
-                if total is not None and parts and not row.empty:
+                if total is not None and parts:
                     yield Relation(total, parts, root=row.code)
 
 

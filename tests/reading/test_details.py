@@ -197,6 +197,16 @@ def test_fast_reader_says_what_the_parser_says(shared: Path) -> None:
     assert taken > 5 * given_up > 0
 
 
+def test_quiet_reader_says_what_the_parser_says(shared: Path) -> None:
+    quiet = 0
+    for part in stranger_parts():
+        found = sheetfast.quiet_scan(part)
+        if found is not None:
+            same(found, sheetxml.parsed_scan(part))
+            quiet += 1
+    assert quiet > 100
+
+
 UNUSUAL = {
     "prefix": '<x:worksheet xmlns:x="{0}"><x:sheetData><x:row r="1" hidden="1">'
     '<x:c r="B1" s="2" t="e"><x:f>A1</x:f><x:v>#N/A</x:v></x:c></x:row></x:sheetData>'
