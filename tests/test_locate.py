@@ -53,7 +53,7 @@ def alone(every: Sequence[Relation], failed: Sequence[Relation]) -> list[tuple[A
                 continue
             for wanted in failed:
                 value = exact(wanted, cell)
-                fixed = cell._replace(value=value)
+                fixed = replace(cell, value=value)
                 rest = [with_cell(r, cell, fixed) for r in every if holds_cell(r, cell)]
                 if value >= 0 and all(fine(r) for r in rest):
                     found[id(cell)] = (cell, value)

@@ -5,6 +5,7 @@ Their cells read as blank; without this, every sum over them would be a false er
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from checks.amounts import ZERO, Kind, decimal_of_float
@@ -56,7 +57,7 @@ def forget(book: BudgetBook, known: dict[Address, CellValue]) -> None:
             for role, amount in row.amounts.items():
                 at = (row.index, amount.column)
                 if at in uncached and (row.sheet, *at) not in known:
-                    row.amounts[role] = amount._replace(kind=Kind.UNKNOWN)
+                    row.amounts[role] = replace(amount, kind=Kind.UNKNOWN)
                     book.unknown = True
 
 
