@@ -55,6 +55,11 @@ class Paragraph(NamedTuple):
         return fold(self.text)
 
     @property
+    def at(self) -> Paragraph:
+        """Itself: where a line stands, whether it is a whole paragraph or a piece of one."""
+        return self
+
+    @property
     def cell(self) -> str:
         """The A1 address of its cell."""
         return a1(self.row, self.column)
@@ -104,7 +109,7 @@ def _outside(
         start = max(start, bottom + 1)
 
 
-_known: WeakKeyDictionary[BudgetBook, Mapping[str, Sequence[Paragraph]]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[BudgetBook, dict[str, list[Paragraph]]] = WeakKeyDictionary()
 
 
 def sections(book: BudgetBook) -> Mapping[str, Sequence[Paragraph]]:
