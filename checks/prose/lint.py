@@ -48,13 +48,13 @@ class Prose:
         """Placeholders and what is left of the blank layout."""
         return placeholders(self)
 
-    def at(self, position: int) -> Paragraph:
-        """The paragraph where a position stands."""
-        return self.paragraphs[bisect_right(self.starts, position) - 1]
+    def index(self, position: int) -> int:
+        """Which paragraph a position stands in."""
+        return bisect_right(self.starts, position) - 1
 
     def spot(self, start: int, end: int, around: int = 8) -> Spot:
         """The slip from ``start`` to ``end``."""
-        index = bisect_right(self.starts, start) - 1
+        index = self.index(start)
         paragraph = self.paragraphs[index]
         left, text = start - self.starts[index], paragraph.text
         right = left + end - start
@@ -142,7 +142,8 @@ _ORDINAL = re.compile(r"\d{1,2}[.．](?=\d)")
 
 def bad_numbers(text: Prose) -> Iterator[Spot]:
     """3，518.85万元 (a full-width comma), 1.234.5万元, 3,51.85万元."""
-    for paragraph in dict.fromkeys(text.at(position) for _, position in text.find("元")):
+    for index in dict.fromkeys(text.index(position) for _, position in text.find("元")):
+        paragraph = text.paragraphs[index]
         for match in _NUMBER.finditer(paragraph.text):
             number = match[1]
             if _RIGHT.fullmatch(number):
@@ -172,8 +173,8 @@ _PAIRS = (("（(", "）)"), ("《", "》"), ("“", "”"), ("〔", "〕"), ("�
 #: a code page of brackets: who writes a text in it drops all else at once
 _CODES = "\0\n" + "".join(left + right for left, right in _PAIRS)
 _PAGE = codecs.charmap_build(_CODES.ljust(256, "\ufffe"))
-#: what takes its partner along, the inner first
-_MATCHED = ("“”", "《》", "（）", "()", "〔〕", "【】", "「」", "《》", "“”")
+#: what takes its partner along, in brackets in brackets, too
+_MATCHED = ("“”", "《》", "（）", "()", "〔〕", "【】", "「」") * 2
 #: 1）, a): numbering with half a bracket
 _HALF = re.compile(
     r"(?:^|(?<=[；;。，,、：:\s]))(?:\d{1,2}|[a-zA-Z]|[一二三四五六七八九十]{1,2})[)）]"
@@ -235,10 +236,11 @@ def _lone(text: str, left: str, right: str) -> int | None:
     """Where the bracket stands that has no partner."""
     half = {match.end() - 1 for match in _HALF.finditer(text)} if right[0] == "）" else set()
     waiting: list[int] = []
-    for position, c in enumerate(text):
-        if c in left:
+    for match in re.finditer(f"[{left}{right}]", text):
+        position = match.start()
+        if match[0] in left:
             waiting.append(position)
-        elif c in right and position not in half:
+        elif position not in half:
             if not waiting:
                 return position
             waiting.pop()
@@ -278,7 +280,7 @@ def doubled_words(text: Prose) -> Iterator[Spot]:
 
 
 def repeated(text: str, lengths: Sequence[int] = (2, 3, 4, 5)) -> list[tuple[int, int]]:
-    """Where a run of characters stands twice in a row: (start, length of the run), by place.
+    """Where a run of characters, not of spaces, stands twice in a row: (start, length), by place.
 
     The low bytes of the text as one number, xor itself shifted by n characters, are zero where
     character i may be character i + n: n zeros in a row may be a run of n, doubled. This looks
@@ -292,8 +294,9 @@ def repeated(text: str, lengths: Sequence[int] = (2, 3, 4, 5)) -> list[tuple[int
         wanted = bytes(n)
         position = same.find(wanted)
         while position >= 0:
-            twice = text.startswith(text[position : position + n], position + n)
-            if twice:
+            run = text[position : position + n]
+            twice = text.startswith(run, position + n)
+            if twice and not run.isspace():
                 found.append((position, n))
             position = same.find(wanted, position + (n if twice else 1))
     return sorted(found)

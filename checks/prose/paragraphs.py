@@ -7,7 +7,7 @@ file: all become the same list.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -109,16 +109,25 @@ def _outside(
         start = max(start, bottom + 1)
 
 
-_known: WeakKeyDictionary[BudgetBook, dict[str, list[Paragraph]]] = WeakKeyDictionary()
+class Divided(NamedTuple):
+    """The paragraphs of a budget, those of the project statements apart: they are the most."""
+
+    projects: Sequence[Paragraph]
+    others: Sequence[Paragraph]
 
 
-def sections(book: BudgetBook) -> Mapping[str, Sequence[Paragraph]]:
-    """The paragraphs of a budget by section, each in order; sorted on first use."""
+_known: WeakKeyDictionary[BudgetBook, Divided] = WeakKeyDictionary()
+
+
+def divided(book: BudgetBook) -> Divided:
+    """The paragraphs of a budget, each part in order; divided on first use."""
     known = _known.get(book)
     if known is None:
-        known = _known[book] = {}
-        for paragraph in book.paragraphs:
-            known.setdefault(paragraph.section, []).append(paragraph)
+        all_ = book.paragraphs
+        known = _known[book] = Divided(
+            [p for p in all_ if p.section == "projects"],
+            [p for p in all_ if p.section != "projects"],
+        )
     return known
 
 

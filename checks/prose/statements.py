@@ -14,7 +14,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from checks.book import BudgetBook
-from checks.prose.paragraphs import Paragraph, sections
+from checks.prose.paragraphs import Paragraph, divided
 
 #: the parts the official layout asks for, in order
 PARTS = ("项目概述", "立项依据", "实施主体", "实施方案", "实施周期", "年度预算安排", "绩效目标")
@@ -178,8 +178,8 @@ def statements(book: BudgetBook) -> Sequence[Statement]:
     """The statements of a budget that are filled in, in order; read on first use."""
     known = _known.get(book)
     if known is None:
-        paragraphs = sections(book).get("projects", [])
-        known = _known[book] = [s for s in cut(paragraphs) if s.parts and not s.blank]
+        found = cut(divided(book).projects)
+        known = _known[book] = [s for s in found if s.parts and not s.blank]
     return known
 
 

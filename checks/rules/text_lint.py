@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from checks.book import BudgetBook
 from checks.prose import lint
 from checks.prose.lint import Spot
-from checks.prose.paragraphs import Paragraph
+from checks.prose.paragraphs import Paragraph, divided
 from checks.rules.registry import (
     INFO,
     WARNING,
@@ -131,7 +131,7 @@ def full_stops(book: BudgetBook) -> Iterator[Said]:
     正确：财政拨款收入支出增加的主要原因是工作量增加。
     错误：财政拨款收入支出增加的主要原因是工作量增加
     """
-    text = [p for p in lint.prose(book).paragraphs if p.section in ("compilation", "other")]
+    text = [p for p in divided(book).others if p.section in ("compilation", "other")]
     if not text:
         yield Inapplicable("没有编制说明和其他相关情况说明")
         return
@@ -175,7 +175,8 @@ def years(book: BudgetBook) -> Iterator[Said]:
         yield Unchecked("封面和标题都没有写年度")
         return
     seen = False
-    for p in book.paragraphs:
+    stale = _STALE_WILL.search(lint.prose(book).text)
+    for p in book.paragraphs if stale else divided(book).others:
         if p.section in ("compilation", "other", "contents"):
             match = _ABOUT.match(p.text) if "年" in p.text[:12] else None
             if match is None or not _BUDGET.search(p.text):
@@ -191,7 +192,7 @@ def years(book: BudgetBook) -> Iterator[Said]:
                 actual=match[1],
                 expected=str(book.year),
             )
-        elif p.section == "projects" and "年" in p.text and "将" in p.text:
+        elif p.section == "projects":
             for match in _STALE_WILL.finditer(p.text):
                 if int(match[1]) < book.year:
                     around = p.text[match.start() : match.end() + 8]
@@ -223,7 +224,7 @@ def wording(book: BudgetBook) -> Iterator[Said]:
         return
     own, other = ("单位", _DEPARTMENT) if book.kind == "unit" else ("部门", _UNIT)
     seen = False
-    for p in book.paragraphs:
+    for p in divided(book).others:
         if p.section not in ("compilation", "other"):
             continue
         seen = True
@@ -261,7 +262,8 @@ def contents(book: BudgetBook) -> Iterator[Said]:
     """
     listed: dict[str, Paragraph] = {}
     there: dict[str, Paragraph] = {}
-    for p in book.paragraphs:
+    projects, others = divided(book)
+    for p in [*others, *projects[:1]]:
         if p.section == "contents":
             for section, words in _SECTIONS.items():
                 if words in p.text:
@@ -295,8 +297,9 @@ def percent_signs(book: BudgetBook) -> Iterator[Said]:
     错误：财政拨款占76.23，事业收入占14.68%。
     """
     seen = False
-    sections = {p.section for p in book.paragraphs if "%" in p.text or "％" in p.text}
-    for p in book.paragraphs:
+    text = divided(book).others
+    sections = {p.section for p in text if "%" in p.text or "％" in p.text}
+    for p in text:
         if p.section not in ("compilation", "other") or p.section not in sections:
             continue
         seen = seen or "%" in p.text
