@@ -175,9 +175,9 @@ _CODES = "\0\n" + "".join(left + right for left, right in _PAIRS)
 _PAGE = codecs.charmap_build(_CODES.ljust(256, "\ufffe"))
 #: what takes its partner along, in brackets in brackets, too
 _MATCHED = ("“”", "《》", "（）", "()", "〔〕", "【】", "「」") * 2
-#: 1）, a): numbering with half a bracket
+#: before the half bracket of a numbering: 1）, a)
 _HALF = re.compile(
-    r"(?:^|(?<=[；;。，,、：:\s]))(?:\d{1,2}|[a-zA-Z]|[一二三四五六七八九十]{1,2})[)）]"
+    r"(?:^|(?<=[；;。，,、：:\s]))(?:\d{1,2}|[a-zA-Z]|[一二三四五六七八九十]{1,2})$"
 )
 
 
@@ -187,12 +187,12 @@ def unpaired(text: Prose) -> Iterator[Spot]:
     What opens in one paragraph and closes in one of the next two is a paragraph broken in two.
     """
     wrong: dict[int, list[tuple[int, int]]] = {}
-    for index, line in enumerate(_unmatched(text.text).split("\n")):
-        for pair, sides in enumerate(_PAIRS) if line else ():
+    lines = _unmatched(text.text).split("\n")
+    for index, line in [(index, line) for index, line in enumerate(lines) if line]:
+        for pair, sides in enumerate(_PAIRS):
             excess = _excess(line, *sides)
             if excess < 0 and not pair:
-                halves = len(_HALF.findall(text.paragraphs[index].text))
-                excess = min(excess + halves, 0)
+                excess = min(excess + len(_halves(text.paragraphs[index].text)), 0)
             if excess:
                 wrong.setdefault(pair, []).append((index, excess))
     for pair, places in wrong.items():
@@ -225,6 +225,12 @@ def _excess(text: str, left: str, right: str) -> int:
     return sum(map(text.count, left)) - sum(map(text.count, right))
 
 
+def _halves(text: str) -> set[int]:
+    """Where right brackets stand that belong to a numbering."""
+    brackets = [match.start() for match in re.finditer("[)）]", text)]
+    return {b for b in brackets if _HALF.search(text, max(0, b - 2), b)}
+
+
 def _cut(paragraphs: Sequence[Paragraph], index: int) -> bool:
     """Whether the paragraph breaks off at the end of its statement, where the page ended."""
     after = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
@@ -234,7 +240,7 @@ def _cut(paragraphs: Sequence[Paragraph], index: int) -> bool:
 
 def _lone(text: str, left: str, right: str) -> int | None:
     """Where the bracket stands that has no partner."""
-    half = {match.end() - 1 for match in _HALF.finditer(text)} if right[0] == "）" else set()
+    half = _halves(text) if right[0] == "）" else set()
     waiting: list[int] = []
     for match in re.finditer(f"[{left}{right}]", text):
         position = match.start()

@@ -175,7 +175,9 @@ def years(book: BudgetBook) -> Iterator[Said]:
         yield Unchecked("封面和标题都没有写年度")
         return
     seen = False
-    stale = _STALE_WILL.search(lint.prose(book).text)
+    text = lint.prose(book)
+    old = [m for m in _STALE_WILL.finditer(text.text) if int(m[1]) < book.year]
+    stale = {id(text.paragraphs[text.index(m.start())]) for m in old}
     for p in book.paragraphs if stale else divided(book).others:
         if p.section in ("compilation", "other", "contents"):
             match = _ABOUT.match(p.text) if "年" in p.text[:12] else None
@@ -192,7 +194,7 @@ def years(book: BudgetBook) -> Iterator[Said]:
                 actual=match[1],
                 expected=str(book.year),
             )
-        elif p.section == "projects":
+        elif p.section == "projects" and id(p) in stale:
             for match in _STALE_WILL.finditer(p.text):
                 if int(match[1]) < book.year:
                     around = p.text[match.start() : match.end() + 8]
@@ -222,13 +224,15 @@ def wording(book: BudgetBook) -> Iterator[Said]:
     if book.kind not in ("department", "unit"):
         yield Unchecked("封面没有写明是部门预算还是单位预算")
         return
-    own, other = ("单位", _DEPARTMENT) if book.kind == "unit" else ("部门", _UNIT)
+    own, word, other = "部门", "单位", _UNIT
+    if book.kind == "unit":
+        own, word, other = word, own, _DEPARTMENT
     seen = False
     for p in divided(book).others:
         if p.section not in ("compilation", "other"):
             continue
         seen = True
-        match = other.search(p.text)
+        match = other.search(p.text) if word in p.text else None
         if match is None:
             yield Checked(1)
             continue
