@@ -176,9 +176,7 @@ _PAGE = codecs.charmap_build(_CODES.ljust(256, "\ufffe"))
 #: what takes its partner along, in brackets in brackets, too
 _MATCHED = ("“”", "《》", "（）", "()", "〔〕", "【】", "「」") * 2
 #: before the half bracket of a numbering: 1）, a)
-_HALF = re.compile(
-    r"(?:^|(?<=[；;。，,、：:\s]))(?:\d{1,2}|[a-zA-Z]|[一二三四五六七八九十]{1,2})$"
-)
+_HALF = re.compile(r"(?:^|(?<=[；;。，,、：:\s]))(?:\d{1,2}|[a-zA-Z]|[一二三四五六七八九十]{1,2})$")
 
 
 def unpaired(text: Prose) -> Iterator[Spot]:

@@ -198,8 +198,8 @@ def _statement(
         )
     words = _BREAK.split(lead.rstrip(":"))[-1]
     subject_words = _FILLER.sub("", words)
-    for kind, pattern in SUBJECTS:
-        m = pattern.search(subject_words)
+    for kind, word, pattern in SUBJECTS:
+        m = pattern.search(subject_words) if word in subject_words else None
         if m is not None:
             return Statement(paragraph, kind, m[0], figure, year)
     return Statement(paragraph, "", words, figure, year)
