@@ -84,10 +84,10 @@ class Part:
         """五、实施周期."""
         return title(self.kind)
 
-    @cached_property
+    @property
     def text(self) -> str:
         """Its text in one piece, line by line."""
-        return "\n".join(line.text for line in self.lines)
+        return "\n".join([line.text for line in self.lines])
 
     def at(self, position: int) -> Paragraph:
         """The paragraph where a position of ``text`` stands."""

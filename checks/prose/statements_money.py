@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from checks.amounts import UNITS, WAN, ZERO, Unit
 from checks.findings import grouped
+from checks.prose.figures import last_place
 
 #: 万 alone is money only where the phrase ends: 28万，but not 28万人次
 _MONEY = re.compile(
@@ -47,9 +48,7 @@ def money(text: str) -> list[Money]:
     for match in _MONEY.finditer(text):
         value = Decimal(match[1].replace(",", "").replace("，", ""))
         unit = UNITS.get(match[2], WAN)
-        exponent = value.as_tuple().exponent
-        assert isinstance(exponent, int)
-        quantum = Decimal(1).scaleb(min(exponent, 0)) * unit.factor
+        quantum = last_place(len(match[1].partition(".")[2])) * unit.factor
         found.append(Money(match.start(), match.end(), value, unit, quantum))
     return found
 

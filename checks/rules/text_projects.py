@@ -168,7 +168,10 @@ def period(book: BudgetBook) -> Iterator[Said]:
     for statement in statements(book):
         for kind in (PERIOD, BUDGET):
             part = statement.part(kind)
-            text = _NO_PERIOD.sub("", part.text) if part and part.lines else ""
+            text = part.text if part else ""
+            if "20" not in text and "19" not in text:
+                continue
+            text = _NO_PERIOD.sub("", text)
             years = [int(year) for year in _YEAR.findall(text)]
             if not part or not years or (kind == BUDGET and not _of_budget(text, min(years))):
                 continue

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from checks.book import BudgetBook
 from checks.findings import Place, grouped, plain
+from checks.prose.paragraphs import Paragraph
 from checks.prose.statements import OVERVIEW, Statement, statements
 from checks.prose.statements_money import Money, money, slack, slip, told, total_of
 from checks.prose.statements_sums import Count, Funds, counts, funds
@@ -243,7 +244,7 @@ def within_expenditure(book: BudgetBook) -> Iterator[Said]:
             continue
         over = True
         yield Fault(
-            at,
+            at.place(),
             f"{statement.label}{amount}，超过全部项目支出{whole}{whole.unit.name}",
             related=(whole.place(),),
             severity=ERROR,
@@ -256,23 +257,24 @@ def within_expenditure(book: BudgetBook) -> Iterator[Said]:
         yield Checked(0 if over else 1)
         return
     largest = max(stated, key=lambda s: s[1].yuan)
+    place = largest[2].place()
     yield Fault(
-        largest[2],
+        place,
         f"{len({id(s) for s, _, _ in stated})}个项目说明的金额合计{told(added, amounts[0])}，"
         f"超过全部项目支出{whole}{whole.unit.name}；最大的是{largest[0].label}{largest[1]}",
-        related=(whole.place(), *(at for _, _, at in stated if at != largest[2])),
+        related=(whole.place(), *(p for _, _, at in stated if (p := at.place()) != place)),
     )
 
 
-def _stated(statement: Statement) -> list[tuple[Money, Place]]:
+def _stated(statement: Statement) -> list[tuple[Money, Paragraph]]:
     """The total of a statement, or the sub-projects that stand for it, with their cells."""
     said = funds(statement)
     if said is None:
         return []
     if said.total:
-        return [(said.total, said.at.place())]
+        return [(said.total, said.at)]
     if said.listing:
-        return [(item.amount, item.at.place()) for item in said.listing.items]
+        return [(item.amount, item.at) for item in said.listing.items]
     return []
 
 
