@@ -174,7 +174,7 @@ def years(book: BudgetBook) -> Iterator[Said]:
     if book.year is None:
         yield Unchecked("封面和标题都没有写年度")
         return
-    seen = False
+    seen, right = False, 0
     text = lint.prose(book)
     old = [m for m in _STALE_WILL.finditer(text.text) if int(m[1]) < book.year]
     stale = {id(text.paragraphs[text.index(m.start())]) for m in old}
@@ -186,7 +186,7 @@ def years(book: BudgetBook) -> Iterator[Said]:
             seen = True
             own = re.search(rf"(?<![比与较同]){book.year}年", p.text[match.end() :])
             if int(match[1]) == book.year or own:
-                yield Checked(1)
+                right += 1
                 continue
             yield Fault(
                 p.place(),
@@ -205,8 +205,7 @@ def years(book: BudgetBook) -> Iterator[Said]:
                         actual=match[1],
                         expected=str(book.year),
                     )
-    if not seen:
-        yield Inapplicable("没有写年份的段落")
+    yield Checked(right) if seen else Inapplicable("没有写年份的段落")
 
 
 _DEPARTMENT = re.compile(r"本部门|部门预算安排|(?<=\d年)部门预算|[（(]部门[)）]")
@@ -227,14 +226,12 @@ def wording(book: BudgetBook) -> Iterator[Said]:
     own, word, other = "部门", "单位", _UNIT
     if book.kind == "unit":
         own, word, other = word, own, _DEPARTMENT
-    seen = False
-    for p in divided(book).others:
-        if p.section not in ("compilation", "other"):
-            continue
-        seen = True
+    text = [p for p in divided(book).others if p.section in ("compilation", "other")]
+    right = 0
+    for p in text:
         match = other.search(p.text) if word in p.text else None
         if match is None:
-            yield Checked(1)
+            right += 1
             continue
         around = p.text[max(0, match.start() - 4) : match.end() + 8]
         yield Fault(
@@ -242,8 +239,7 @@ def wording(book: BudgetBook) -> Iterator[Said]:
             f"“{_line(around)}”：这是{own}预算，不应写“{match[0]}”",
             actual=match[0],
         )
-    if not seen:
-        yield Inapplicable("没有编制说明和其他相关情况说明")
+    yield Checked(right) if text else Inapplicable("没有编制说明和其他相关情况说明")
 
 
 _SECTIONS = {

@@ -37,16 +37,18 @@ def amount_missing(book: BudgetBook) -> Iterator[Said]:
     found = [(s, said) for s in statements(book) if (said := funds(s))]
     if not found:
         yield Inapplicable("没有写年度预算安排")
+    stated = 0
     for statement, said in found:
         part = said.part
         if not said.silent or re.search("详见|见附件|涉密|保密|不予公开", part.text):
-            yield Checked(1)
+            stated += 1
         else:
             yield Fault(
                 part.heading.place(),
                 f"{statement.label}的年度预算安排没有写金额",
                 related=tuple(dict.fromkeys(line.at.place() for line in part.lines)),
             )
+    yield Checked(stated)
 
 
 @rule(
@@ -237,12 +239,11 @@ def within_expenditure(book: BudgetBook) -> Iterator[Said]:
     if whole is None or not whole.value:
         yield Unchecked("支出总表没有项目支出的合计")
         return
-    over = False
+    over = 0
     for statement, amount, at in stated:
         if amount.yuan <= whole.yuan + amount.quantum / 2:
-            yield Checked(1)
             continue
-        over = True
+        over += 1
         yield Fault(
             at.place(),
             f"{statement.label}{amount}，超过全部项目支出{whole}{whole.unit.name}",
@@ -251,6 +252,7 @@ def within_expenditure(book: BudgetBook) -> Iterator[Said]:
             actual=plain(amount.value),
             unit=amount.unit.name,
         )
+    yield Checked(len(stated) - over)
     amounts = [amount for _, amount, _ in stated]
     added = total_of(amounts)
     if over or added <= whole.yuan + slack(amounts):
