@@ -7,7 +7,7 @@ cell, everything in one cell, or headings and text run together: all become the 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -185,10 +185,14 @@ def statements(book: BudgetBook) -> Sequence[Statement]:
 
 def cut(paragraphs: Sequence[Paragraph]) -> list[Statement]:
     """Statements from the paragraphs of 项目经费情况说明."""
-    lines = _lines(paragraphs)
-    if not lines:
+    if not paragraphs:
         return []
-    headings = _headings(lines)
+    lines: Sequence[Line] = paragraphs
+    text = "\n".join(["", *[p.text for p in paragraphs], ""])
+    if _GLUE.search(text):
+        lines = list(_pieces(paragraphs))
+        text = "\n".join(["", *[line.text for line in lines], ""])
+    headings = _headings(text)
     titles = {index for index, line in enumerate(lines) if line.heading}
     found = [] if 0 in titles else [Statement(lines[0].at, "")]
     start = 0
@@ -211,24 +215,19 @@ def cut(paragraphs: Sequence[Paragraph]) -> list[Statement]:
     return found
 
 
-def _lines(paragraphs: Sequence[Paragraph]) -> Sequence[Line]:
-    """The paragraphs, those with several headings cut in pieces."""
-    if not _GLUE.search("\n".join([p.text for p in paragraphs])):
-        return paragraphs
-    lines: list[Line] = []
+def _pieces(paragraphs: Sequence[Paragraph]) -> Iterator[Line]:
+    """The paragraphs, those with several headings in pieces."""
     for paragraph in paragraphs:
         text = paragraph.text
         pieces = _GLUED.split(text) if len(text) > 12 and _GLUE.search(text) else ()
         if len(pieces) > 1:
-            lines += [Piece(piece.strip(), paragraph) for piece in pieces]
+            yield from (Piece(piece.strip(), paragraph) for piece in pieces)
         else:
-            lines.append(paragraph)
-    return lines
+            yield paragraph
 
 
-def _headings(lines: Sequence[Line]) -> dict[int, re.Match[str]]:
-    """The lines that may open a part, by number."""
-    text = "\n".join(["", *[line.text for line in lines], ""])
+def _headings(text: str) -> dict[int, re.Match[str]]:
+    """The lines that may open a part, by number; every line begins and ends with a line end."""
     found = {}
     index = at = 0
     for match in _HEADING.finditer(text):

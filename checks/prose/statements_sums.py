@@ -26,8 +26,6 @@ _SUBPROJECT = re.compile(
     r"(?:子项目|二级项目|分项目)\s*(\d{1,2}|[一二三四五六七八九十]{1,2})(?:\s*[、.．:：，)）]|(?=\D))"
 )
 _NUMBERED = re.compile(r"(?<![^；;。，,：:\s])[(（]?(\d{1,2})[)）]?[、.．](?!\d)")
-#: without a first there is no list
-_FIRST = re.compile(r"1[)）]?[、.．](?!\d)|１")
 #: words that make a list partial, or a second cut through the same money
 _PARTIAL = re.compile("等[，。；、]|等$|主要|政府采购|中小企业|小微|上年结转|结余")
 #: what the text has to stop at: another total, or a sentence about other years
@@ -117,19 +115,16 @@ def _total(text: str, before: list[Money], count: int) -> Money | None:
 
 
 def _listing(part: Part, text: str, amounts: list[Money]) -> Listing | None:
-    if not amounts:
-        return None
-    for style, markers in (
-        ("named", list(_SUBPROJECT.finditer(text)) if "项目" in text else []),
-        ("numbered", list(_NUMBERED.finditer(text)) if _FIRST.search(text) else []),
-    ):
-        found = _marked(part, text, amounts, style, markers)
-        if found:
-            return found
-    thereof = _THEREOF.search(text)
+    several = len(amounts) > 1
+    if several:
+        for style, pattern in (("named", _SUBPROJECT), ("numbered", _NUMBERED)):
+            found = _marked(part, text, amounts, style, list(pattern.finditer(text)))
+            if found:
+                return found
+    thereof = _THEREOF.search(text) if amounts else None
     if thereof:
         return _thereof(part, text, amounts, thereof)
-    return _lines(part)
+    return _lines(part) if several else None
 
 
 def _marked(

@@ -175,6 +175,7 @@ def years(book: BudgetBook) -> Iterator[Said]:
         yield Unchecked("封面和标题都没有写年度")
         return
     seen, right = False, 0
+    own = re.compile(rf"(?<![比与较同]){book.year}年")
     text = lint.prose(book)
     old = [m for m in _STALE_WILL.finditer(text.text) if int(m[1]) < book.year]
     stale = {id(text.paragraphs[text.index(m.start())]) for m in old}
@@ -184,8 +185,7 @@ def years(book: BudgetBook) -> Iterator[Said]:
             if match is None or not _BUDGET.search(p.text):
                 continue
             seen = True
-            own = re.search(rf"(?<![比与较同]){book.year}年", p.text[match.end() :])
-            if int(match[1]) == book.year or own:
+            if int(match[1]) == book.year or own.search(p.text, match.end()):
                 right += 1
                 continue
             yield Fault(
