@@ -7,11 +7,10 @@ and quotes. What is not money – years, dates, numbers of laws, counts – is n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from functools import lru_cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
 
 from checks.amounts import UNITS, WAN, ZERO, Unit
 from checks.findings import plain
@@ -20,12 +19,14 @@ from checks.findings import plain
 NUMBER: Final = r"\d[\d,]*(?:\.\d+)?"
 _END = r"(?=[,。;:、)]|$)"
 AMOUNT: Final = rf"{NUMBER}(?:亿元|百万元|万元|千元|百元|元|[万亿]{_END})"
-#: an amount; a minus only where a word of change or 为 stands before it; 为0 needs no unit
+#: an amount; 为0 needs no unit
 _FIGURE = re.compile(
-    rf"(?P<sign>(?<=[加少长降为是])-)?(?<![\d.])(?P<number>{NUMBER})"
-    rf"(?P<unit>亿元|百万元|万元|千元|百元|元(?![/／每])|[万亿]{_END})"
-    rf"|(?<=[为是])(?P<zero>0(?:\.0+)?){_END}"
+    r"\d(?<![\d.]\d)(?:"
+    rf"[\d,]*(?:\.\d+)?(?P<unit>亿元|百万元|万元|千元|百元|元(?![/／每])|[万亿]{_END})"
+    rf"|(?<=[为是]0)(?:\.0+)?{_END})"
 )
+#: a minus is one only where a word of change or 为 stands before it
+_SIGNED = tuple(word + "-" for word in "加少长降为是")
 #: 元 a price is given in: 单价100万元以上
 _PRICE = re.compile(r"(?:单价|单位价值|单台|每[^,。;]{1,4})$")
 
@@ -70,8 +71,7 @@ class Fit(Enum):
     WRONG = "wrong"
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """An amount as a sentence prints it, with its place in the folded paragraph."""
 
     value: Decimal
@@ -104,8 +104,7 @@ class Figure:
         return f"{self.value:,.{places}f}{self.unit.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """比2024年预算执行数减少982万元，下降6.1%，主要原因是…: what is said against a base."""
 
     #: the year named; None for 上年 and 同比
@@ -136,10 +135,14 @@ class Comparison:
 
 def number(text: str) -> tuple[Decimal, Decimal]:
     """A number as printed and the place value of its last digit: "12.30" -> (12.30, 0.01)."""
-    value = Decimal(text.replace(",", ""))
-    exponent = value.as_tuple().exponent
-    assert isinstance(exponent, int)
-    return value, Decimal(1).scaleb(min(exponent, 0))
+    digits = text.replace(",", "")
+    return Decimal(digits), last_place(len(digits.partition(".")[2]))
+
+
+@cache
+def last_place(decimals: int) -> Decimal:
+    """The place value of the last of some decimals: 2 -> 0.01."""
+    return Decimal(1).scaleb(-decimals)
 
 
 def _unit(name: str) -> Unit:
@@ -150,15 +153,15 @@ def figures(folded: str) -> list[Figure]:
     """Every amount of money of a folded paragraph, in order; prices (单价…) are not among them."""
     found: list[Figure] = []
     for m in _FIGURE.finditer(folded):
-        if m["zero"]:
-            found.append(Figure(ZERO, WAN, number(m["zero"])[1], m.start(), m.end()))
+        start, end = m.span()
+        if m["unit"] is None:
+            found.append(Figure(ZERO, WAN, number(m[0])[1], start, end))
             continue
-        if _PRICE.search(folded, max(0, m.start() - 8), m.start()):
-            continue
-        value, last = number(m["number"])
-        if m["sign"]:
-            value = -value
-        found.append(Figure(value, _unit(m["unit"]), last, m.start(), m.end()))
+        value, last = number(folded[start : m.start("unit")])
+        if folded.endswith(_SIGNED, 0, start):
+            value, start = -value, start - 1
+        if not _PRICE.search(folded, max(0, start - 8), start):
+            found.append(Figure(value, _unit(m["unit"]), last, start, end))
     return found
 
 

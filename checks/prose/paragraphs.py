@@ -7,30 +7,35 @@ file: all become the same list.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from checks.amounts import fold
 from checks.book import BudgetBook, a1
 from checks.findings import Place
+from checks.reading.grid import CellValue, Grid
 
-#: heading (folded) -> section
-_HEADINGS = (
-    (re.compile(r"目录$"), "contents"),
-    (re.compile(r"主要职能$|主要职责$|单位职能$|部门职能$"), "functions"),
-    (re.compile(r"机构设置(情况)?$"), "institutions"),
-    (re.compile(r"名词解释$"), "glossary"),
-    (re.compile(r"编制说明$"), "compilation"),
-    (re.compile(r"其他相关情况(的)?说明$"), "other"),
-    (re.compile(r"(?<!三公)(?<!机关运行)经费情况说明$|项目(支出|经费|预算)情况说明$"), "projects"),
+#: how a heading (folded) ends, by the section it opens; no two of them end alike
+_HEADING = re.compile(
+    r"(?:(?P<contents>目录)"
+    r"|(?P<functions>主要职能|主要职责|单位职能|部门职能)"
+    r"|(?P<institutions>机构设置(?:情况)?)"
+    r"|(?P<glossary>名词解释)"
+    r"|(?P<compilation>编制说明)"
+    r"|(?P<other>其他相关情况(?:的)?说明)"
+    r"|(?P<projects>(?<!三公)(?<!机关运行)经费情况说明|项目(?:支出|经费|预算)情况说明))$"
 )
-#: what every heading ends with; most paragraphs are sorted out by it
-_LAST_WORDS = ("录", "能", "责", "置", "况", "释", "明")
+#: what may follow a heading, and the last character of every one: most paragraphs are no heading
+_AFTER = "　 ”」)）"
+_LAST = frozenset("录能责置况释明" + _AFTER)
+#: no heading is longer
+_LONGEST = 60
+_BREAKS = re.compile(r"[\r\n]+")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|第[一二三四五六七八九十]+部分|\d+[、.])")
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One paragraph and where it stands. ``text`` is as written, white space at the ends aside."""
 
     sheet: str
@@ -50,6 +55,11 @@ class Paragraph:
         return fold(self.text)
 
     @property
+    def at(self) -> Paragraph:
+        """Itself: where a line stands, whether it is a whole paragraph or a piece of one."""
+        return self
+
+    @property
     def cell(self) -> str:
         """The A1 address of its cell."""
         return a1(self.row, self.column)
@@ -62,48 +72,72 @@ class Paragraph:
 
 def paragraphs(book: BudgetBook) -> list[Paragraph]:
     """Every paragraph outside the tables, in sheet order, with the section it belongs to."""
-    taken = [
-        (region.grid.sheet, region.top, region.bottom)
-        for table in book.tables.values()
-        for region in table.regions
-    ]
+    taken: dict[str, list[tuple[int, int]]] = {}
+    for table in book.tables.values():
+        for region in table.regions:
+            taken.setdefault(region.grid.sheet, []).append((region.top, region.bottom))
     found: list[Paragraph] = []
     for grid in book.source.grids:
-        blocks = [(top, bottom) for sheet, top, bottom in taken if sheet == grid.sheet]
-        name = _section(fold(grid.sheet))
-        section = "cover" if "封面" in grid.sheet else name
-        for r, row in enumerate(grid.rows):
-            if any(top <= r <= bottom for top, bottom in blocks):
-                continue
+        sheet = grid.sheet
+        name = _section(fold(sheet))
+        section = "cover" if "封面" in sheet else name
+        for r, row in _outside(grid, taken.get(sheet, [])):
             for c, value in enumerate(row):
-                if not isinstance(value, str) or not value.strip():
+                if not value or not isinstance(value, str):
                     continue
-                for text in _lines(value):
-                    opened = _opened(text)
-                    if section == "contents" and name == "contents":
-                        opened = ""
-                    if opened:
+                lines = _BREAKS.split(value) if "\n" in value or "\r" in value else (value,)
+                for line in lines:
+                    text = line.strip()
+                    if not text:
+                        continue
+                    opened = text[-1] in _LAST and _opened(text)
+                    if opened and not (section == "contents" and name == "contents"):
                         section = opened
-                    found.append(Paragraph(grid.sheet, r, c, text, section, bool(opened)))
+                        found.append(Paragraph(sheet, r, c, text, section, True))
+                    else:
+                        found.append(Paragraph(sheet, r, c, text, section))
     return found
+
+
+def _outside(
+    grid: Grid, blocks: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, Sequence[CellValue]]]:
+    """The rows of a sheet that no table takes."""
+    start = 0
+    for top, bottom in [*sorted(blocks), (len(grid.rows), 0)]:
+        yield from zip(range(start, top), grid.rows[start:top], strict=False)
+        start = max(start, bottom + 1)
+
+
+class Divided(NamedTuple):
+    """The paragraphs of a budget, those of the project statements apart: they are the most."""
+
+    projects: Sequence[Paragraph]
+    others: Sequence[Paragraph]
+
+
+_known: WeakKeyDictionary[BudgetBook, Divided] = WeakKeyDictionary()
+
+
+def divided(book: BudgetBook) -> Divided:
+    """The paragraphs of a budget, each part in order; divided on first use."""
+    known = _known.get(book)
+    if known is None:
+        all_ = book.paragraphs
+        known = _known[book] = Divided(
+            [p for p in all_ if p.section == "projects"],
+            [p for p in all_ if p.section != "projects"],
+        )
+    return known
 
 
 def _opened(text: str) -> str:
     """The section a paragraph opens as its heading; "" when it is no heading."""
-    if len(text) > 60 or not text.rstrip("　 ”」)）").endswith(_LAST_WORDS):
+    if len(text) > _LONGEST or text.rstrip(_AFTER)[-1:] not in _LAST:
         return ""
     return _section(_NUMBERING.sub("", fold(text)))
 
 
 def _section(folded: str) -> str:
-    return next((section for pattern, section in _HEADINGS if pattern.search(folded)), "")
-
-
-def _lines(text: str) -> Iterator[str]:
-    if "\n" not in text and "\r" not in text:
-        yield text.strip()
-        return
-    for line in re.split(r"[\r\n]+", text):
-        stripped = line.strip()
-        if stripped:
-            yield stripped
+    match = _HEADING.search(folded)
+    return (match.lastgroup or "") if match else ""

@@ -18,7 +18,7 @@ from typing import Final
 from checks.book import BudgetBook
 from checks.findings import Place
 from checks.prose.figures import CHANGE, Comparison, Figure, comparisons, figures
-from checks.prose.paragraphs import Paragraph
+from checks.prose.paragraphs import Paragraph, divided
 from checks.prose.subjects import SUBJECTS, Subject, parse_subject
 
 #: sections whose sentences are read
@@ -106,7 +106,7 @@ def prose(book: BudgetBook) -> Prose:
     """What the sentences of a budget say; read once per book."""
     known = _read.get(book)
     if known is None:
-        known = _read[book] = read(book.paragraphs, book.year)
+        known = _read[book] = read(divided(book).others, book.year)
     return known
 
 
@@ -198,8 +198,8 @@ def _statement(
         )
     words = _BREAK.split(lead.rstrip(":"))[-1]
     subject_words = _FILLER.sub("", words)
-    for kind, pattern in SUBJECTS:
-        m = pattern.search(subject_words)
+    for kind, word, pattern in SUBJECTS:
+        m = pattern.search(subject_words) if word in subject_words else None
         if m is not None:
             return Statement(paragraph, kind, m[0], figure, year)
     return Statement(paragraph, "", words, figure, year)

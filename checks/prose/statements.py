@@ -14,7 +14,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from checks.book import BudgetBook
-from checks.prose.paragraphs import Paragraph
+from checks.prose.paragraphs import Paragraph, divided
 
 #: the parts the official layout asks for, in order
 PARTS = ("项目概述", "立项依据", "实施主体", "实施方案", "实施周期", "年度预算安排", "绩效目标")
@@ -22,15 +22,17 @@ OVERVIEW, BASIS, BODY, PLAN, PERIOD, BUDGET, GOALS = range(1, 8)
 _NUMERALS = "一二三四五六七八九十"
 
 _TITLES = "|".join(PARTS)
-#: a heading as the layout prints it; text may follow on its line: 六、年度预算安排60万元
+_SPACE = r"[^\S\n]"
+#: a line that may open a part, as the layout prints it, and text may follow on the line:
+#: 六、年度预算安排60万元; or in other words, alone on its line: 五、项目周期
 _HEADING = re.compile(
-    rf"[(（]?(?:([{_NUMERALS}])|([1-9]))?[)）]?\s*[、.．:：]?\s*({_TITLES})"
-    r"(?:情况)?(?![的和及与等，、；。])\s*[:：。]?\s*"
+    r"\n(?:(?![)）、.．:：])"
+    rf"[(（]?+(?:([{_NUMERALS}])|([1-9]))?+[)）]?+{_SPACE}*+[、.．:：]?+{_SPACE}*+({_TITLES})"
+    rf"(?:情况)?(?![的和及与等，、；。]){_SPACE}*[:：。]?{_SPACE}*([^\n]*)"
+    rf"|[(（]?([{_NUMERALS}])[)）]?{_SPACE}*[、.．]{_SPACE}*([^，。；、：:\n]{{2,14}})[:：]?(?=\n))"
 )
-#: a heading in other words, alone on its line: 五、项目周期
-_OTHER_WORDS = re.compile(
-    rf"[(（]?([{_NUMERALS}])[)）]?\s*[、.．]\s*([^，。；、：:]{{2,14}})[:：]?"
-)
+#: a heading in other words is no longer
+_LONGEST = 20
 _KEYWORDS = (
     (re.compile("概述|概况|简介|基本情况"), OVERVIEW),
     (re.compile("依据"), BASIS),
@@ -41,23 +43,29 @@ _KEYWORDS = (
     (re.compile("绩效"), GOALS),
 )
 #: headings glued into running text, where everything stands in one cell
+_GLUE = re.compile(r"、(?:立项依据|实施周期)(?<=[^\n]{2}、....)")
 _GLUED = re.compile(rf"(?<=\S)\s*(?=[{_NUMERALS}]、(?:{_TITLES}))")
 _NUMBERING = re.compile(
     rf"^\s*(?:[(（][{_NUMERALS}]+[)）]|[{_NUMERALS}]+[、.．]|\d+[、.．](?!\d)|第[{_NUMERALS}]+部分)\s*"
 )
 _NAME = re.compile(r"(.*?)(?:项目)?(?:经费|支出|预算)?情况的?说明$")
 #: instructions of the blank layout: “（说明项目的总体情况、立项目的等）”
-_INSTRUCTION = re.compile(r"[(（](?:说明|列举)")
+_INSTRUCTIONS = ("（说明", "（列举", "(说明", "(列举")
 _PLACEHOLDER = re.compile(r"[XxＸｘ×]{2}|某某")
 #: how a finished paragraph ends
 _FINISHED = tuple("。；;！!？?：:”’》）)…】〕")
 
 
-class Line(NamedTuple):
-    """Text of a statement and the paragraph, thus the cell, it stands in."""
+class Piece(NamedTuple):
+    """A part of a paragraph, and the paragraph, thus the cell, it stands in."""
 
     text: str
     at: Paragraph
+    heading: bool = False
+
+
+#: a line of a statement: a paragraph, or a piece of one that holds several lines
+Line = Paragraph | Piece
 
 
 @dataclass(eq=False)
@@ -76,10 +84,10 @@ class Part:
         """五、实施周期."""
         return title(self.kind)
 
-    @cached_property
+    @property
     def text(self) -> str:
         """Its text in one piece, line by line."""
-        return "\n".join(line.text for line in self.lines)
+        return "\n".join([line.text for line in self.lines])
 
     def at(self, position: int) -> Paragraph:
         """The paragraph where a position of ``text`` stands."""
@@ -108,9 +116,17 @@ class Statement:
         return None
 
     @property
+    def last_lines(self) -> list[Line]:
+        """Where its next line belongs: in its last part."""
+        return self.parts[-1].lines if self.parts else self.loose
+
+    @property
     def lines(self) -> list[Line]:
         """All its text, without headings."""
-        return [*self.loose, *(line for part in self.parts for line in part.lines)]
+        found = self.loose.copy()
+        for part in self.parts:
+            found += part.lines
+        return found
 
     @cached_property
     def text(self) -> str:
@@ -141,7 +157,7 @@ class Statement:
         if _PLACEHOLDER.search(self.name):
             return True
         texts = [part.lines[0].text for part in self.parts if part.lines]
-        return sum(1 for text in texts if _INSTRUCTION.match(text)) >= 2
+        return len([text for text in texts if text.startswith(_INSTRUCTIONS)]) >= 2
 
     @property
     def label(self) -> str:
@@ -160,81 +176,86 @@ _known: WeakKeyDictionary[BudgetBook, Sequence[Statement]] = WeakKeyDictionary()
 
 def statements(book: BudgetBook) -> Sequence[Statement]:
     """The statements of a budget that are filled in, in order; read on first use."""
-    if book not in _known:
-        paragraphs = [p for p in book.paragraphs if p.section == "projects"]
-        _known[book] = [s for s in cut(paragraphs) if s.parts and not s.blank]
-    return _known[book]
+    known = _known.get(book)
+    if known is None:
+        found = cut(divided(book).projects)
+        known = _known[book] = [s for s in found if s.parts and not s.blank]
+    return known
 
 
 def cut(paragraphs: Sequence[Paragraph]) -> list[Statement]:
     """Statements from the paragraphs of 项目经费情况说明."""
-    found: list[Statement] = []
-    current: Statement | None = None
-    for line in _lines(paragraphs):
-        text, paragraph = line
-        if paragraph.heading and text == paragraph.text:
-            current = Statement(paragraph, _name(text))
-            found.append(current)
+    if not paragraphs:
+        return []
+    lines: Sequence[Line] = paragraphs
+    text = "\n".join(["", *[p.text for p in paragraphs], ""])
+    if _GLUE.search(text):
+        lines = list(_pieces(paragraphs))
+        text = "\n".join(["", *[line.text for line in lines], ""])
+    headings = _headings(text)
+    titles = {index for index, line in enumerate(lines) if line.heading}
+    found = [] if 0 in titles else [Statement(lines[0].at, "")]
+    start = 0
+    for index in sorted(titles | headings.keys()):
+        at = lines[index].at
+        part = None if index in titles else _opened(headings[index], at, found[-1])
+        if part is None and index not in titles:
             continue
-        if current is None:
-            current = Statement(paragraph, "")
-            found.append(current)
-        part, rest = _opened(line, current) if text[0] in _FIRST else (None, "")
+        if found:
+            found[-1].last_lines.extend(lines[start:index])
+        start = index + 1
         if part is None:
-            (current.parts[-1].lines if current.parts else current.loose).append(line)
+            found.append(Statement(at, _name(lines[index].text)))
             continue
-        if part.kind == OVERVIEW and current.parts and current.parts[-1].kind > BASIS:
-            current = _next_statement(current)
-            found.append(current)
-        current.parts.append(part)
-        if rest:
-            part.lines.append(Line(rest, line.at))
+        before = found[-1].parts
+        if part.kind == OVERVIEW and before and before[-1].kind > BASIS:
+            found.append(_next_statement(found[-1]))
+        found[-1].parts.append(part)
+    found[-1].last_lines.extend(lines[start:])
     return found
 
 
-def _lines(paragraphs: Sequence[Paragraph]) -> Iterator[Line]:
+def _pieces(paragraphs: Sequence[Paragraph]) -> Iterator[Line]:
+    """The paragraphs, those with several headings in pieces."""
     for paragraph in paragraphs:
         text = paragraph.text
-        glued = len(text) > 12 and (
-            text.find("、立项依据", 2) > 0 or text.find("、实施周期", 2) > 0
-        )
-        if glued:
-            for piece in _GLUED.split(text):
-                yield Line(piece.strip(), paragraph)
+        pieces = _GLUED.split(text) if len(text) > 12 and _GLUE.search(text) else ()
+        if len(pieces) > 1:
+            yield from (Piece(piece.strip(), paragraph) for piece in pieces)
         else:
-            yield Line(text, paragraph)
+            yield paragraph
 
 
-def _opened(line: Line, statement: Statement) -> tuple[Part | None, str]:
-    """The part a line opens, and the text that follows on it; (None, …) for ordinary text."""
-    text = line.text
-    match = _HEADING.match(text)
-    if match:
-        kind = PARTS.index(match[3]) + 1
-        rest = text[match.end() :]
-        number = _number(match[1] or match[2])
+def _headings(text: str) -> dict[int, re.Match[str]]:
+    """The lines that may open a part, by number; every line begins and ends with a line end."""
+    found = {}
+    index = at = 0
+    for match in _HEADING.finditer(text):
+        index += text.count("\n", at, match.start())
+        at = match.start()
+        found[index] = match
+    return found
+
+
+def _opened(heading: re.Match[str], at: Paragraph, statement: Statement) -> Part | None:
+    """The part a line opens, with the text that follows on it; None for ordinary text."""
+    numeral, digit, title, rest, ordinal, words = heading.groups()
+    if title:
+        number = _NUMBERS.get(numeral or digit)
         if number is None and rest:
-            return None, ""
-        return Part(kind, number, line.at), rest
-    if len(text) > 20:
-        return None, ""
-    match = _OTHER_WORDS.fullmatch(text)
-    number = _number(match[1]) if match else None
-    if match and number is not None and number <= GOALS:
-        last = statement.parts[-1].kind if statement.parts else 0
-        kind = next((kind for words, kind in _KEYWORDS if words.search(match[2])), 0)
-        if kind == number and kind > last:
-            return Part(kind, number, line.at), ""
-    return None, ""
-
-
-_FIRST = frozenset(_NUMERALS) | frozenset("(（123456789") | {title[0] for title in PARTS}
-
-
-def _number(numeral: str | None) -> int | None:
-    if not numeral:
+            return None
+        return Part(_KINDS[title], number, at, [Piece(rest, at)] if rest else [])
+    number = _NUMBERS[ordinal]
+    if number > GOALS or len(heading[0]) > _LONGEST + 1:
         return None
-    return int(numeral) if numeral.isdecimal() else _NUMERALS.index(numeral) + 1
+    last = statement.parts[-1].kind if statement.parts else 0
+    kind = next((kind for pattern, kind in _KEYWORDS if pattern.search(words)), 0)
+    return Part(kind, number, at) if kind == number and kind > last else None
+
+
+_KINDS = {title: kind for kind, title in enumerate(PARTS, 1)}
+_NUMBERS = {numeral: number for number, numeral in enumerate(_NUMERALS, 1)}
+_NUMBERS |= {str(number): number for number in range(1, 10)}
 
 
 def _name(heading: str) -> str:

@@ -11,6 +11,8 @@ from checks.prose.statements import Statement
 from checks.prose.statements_money import count_of
 
 _WORDS = {"不超过": "most", "不少于": "least", "不低于": "least"}
+#: where one may be stated: any of these words
+_STATED = re.compile("不(?:超过|少于|低于)")
 _LIMIT = re.compile(
     r"([\u4e00-\u9fff]{2,16})(" + "|".join(_WORDS) + r")(\d+|[一二两三四五六七八九十]{1,3})"
     r"(人|名|位|项|支|场|次|个|件|家|篇|期)"
@@ -28,12 +30,12 @@ class Limit(NamedTuple):
 
 def limits(statement: Statement) -> Iterator[list[Limit]]:
     """Limits on the same thing in different places of a statement, in order; two or more each."""
-    if not any(word in statement.text for word in _WORDS):
+    if not _STATED.search(statement.text):
         return
     found: dict[tuple[str, str, str], list[Limit]] = {}
     for line in statement.lines:
         text = line.text
-        if not any(word in text for word in _WORDS):
+        if not _STATED.search(text):
             continue
         for match in _LIMIT.finditer(text):
             number = count_of(match[3])

@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from checks.amounts import UNITS, WAN, ZERO, Unit
 from checks.findings import grouped
+from checks.prose.figures import last_place
 
 #: 万 alone is money only where the phrase ends: 28万，but not 28万人次
 _MONEY = re.compile(
-    r"(?<![\d.,，])(\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*"
+    r"(\d(?<![\d.,，]\d)(?:\d{0,2}(?:[,，]\d{3})+(?:\.\d+)?|\d*(?:\.\d+)?))\s*"
     r"(亿元|百万元|万元|千元|百元|元|万(?=[，。；、,;.）)\s]|$))"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(NamedTuple):
     """An amount and where it stands in its text."""
 
     start: int
@@ -46,11 +46,9 @@ def money(text: str) -> list[Money]:
         return []
     found = []
     for match in _MONEY.finditer(text):
-        value = Decimal(re.sub("[,，]", "", match[1]))
+        value = Decimal(match[1].replace(",", "").replace("，", ""))
         unit = UNITS.get(match[2], WAN)
-        exponent = value.as_tuple().exponent
-        assert isinstance(exponent, int)
-        quantum = Decimal(1).scaleb(min(exponent, 0)) * unit.factor
+        quantum = last_place(len(match[1].partition(".")[2])) * unit.factor
         found.append(Money(match.start(), match.end(), value, unit, quantum))
     return found
 

@@ -25,9 +25,7 @@ _THEREOF = re.compile(r"其中\s*[:：,，]?")
 _SUBPROJECT = re.compile(
     r"(?:子项目|二级项目|分项目)\s*(\d{1,2}|[一二三四五六七八九十]{1,2})(?:\s*[、.．:：，)）]|(?=\D))"
 )
-_NUMBERED = re.compile(
-    r"(?:^|(?<=[；;。，,：:\s]))[(（]?(\d{1,2})[)）]?[、.．](?!\d)", re.MULTILINE
-)
+_NUMBERED = re.compile(r"(?<![^；;。，,：:\s])[(（]?(\d{1,2})[)）]?[、.．](?!\d)")
 #: words that make a list partial, or a second cut through the same money
 _PARTIAL = re.compile("等[，。；、]|等$|主要|政府采购|中小企业|小微|上年结转|结余")
 #: what the text has to stop at: another total, or a sentence about other years
@@ -79,9 +77,10 @@ _known: WeakKeyDictionary[Statement, Funds | None] = WeakKeyDictionary()
 
 def funds(statement: Statement) -> Funds | None:
     """What 年度预算安排 says; None when the statement has no such part. Read on first use."""
-    if statement not in _known:
-        _known[statement] = _read(statement)
-    return _known[statement]
+    try:
+        return _known[statement]
+    except KeyError:
+        return _known.setdefault(statement, _read(statement))
 
 
 def _read(statement: Statement) -> Funds | None:
@@ -116,19 +115,16 @@ def _total(text: str, before: list[Money], count: int) -> Money | None:
 
 
 def _listing(part: Part, text: str, amounts: list[Money]) -> Listing | None:
-    if not amounts:
-        return None
-    for style, markers in (
-        ("named", list(_SUBPROJECT.finditer(text)) if "项目" in text else []),
-        ("numbered", list(_NUMBERED.finditer(text))),
-    ):
-        found = _marked(part, text, amounts, style, markers)
-        if found:
-            return found
-    thereof = _THEREOF.search(text)
+    several = len(amounts) > 1
+    if several:
+        for style, pattern in (("named", _SUBPROJECT), ("numbered", _NUMBERED)):
+            found = _marked(part, text, amounts, style, list(pattern.finditer(text)))
+            if found:
+                return found
+    thereof = _THEREOF.search(text) if amounts else None
     if thereof:
         return _thereof(part, text, amounts, thereof)
-    return _lines(part)
+    return _lines(part) if several else None
 
 
 def _marked(
@@ -210,7 +206,7 @@ def _item(part: Part, text: str, start: int, amount: Money) -> Item:
 # Counts
 
 
-_COUNTED = ("个子项", "个二级项目", "个分项目")
+_COUNTED = re.compile("个(?:子项|二级项目|分项目)")
 #: 5个子项目, 4个二级项目; not 第3个子项目
 _COUNT = re.compile(
     r"(?<![第每各\d])(\d{1,2}|[一二两三四五六七八九十]{1,3})个(?:子项目?|二级项目|分项目)"
@@ -233,11 +229,11 @@ class Count:
 
 def counts(statement: Statement) -> Iterator[Count]:
     """Every stated number of sub-projects."""
-    if not any(word in statement.text for word in _COUNTED):
+    if not _COUNTED.search(statement.text):
         return
     for part in statement.parts:
         for index, line in enumerate(part.lines):
-            if not any(word in line.text for word in _COUNTED):
+            if not _COUNTED.search(line.text):
                 continue
             for match in _COUNT.finditer(line.text):
                 number = count_of(match[1])

@@ -7,63 +7,92 @@ from typing import Final, NamedTuple
 
 _TAIL = r"(?:财政拨款)?(?:支出)?(?:预算)?(?:总额|总数|资金|数)?$"
 _FUND_TAIL = r"(?:总额|总数|数)?$"
-#: kind -> how the subject ends; the more particular before the general
+#: kind, a word without which it is not meant, how it ends; the more particular first
 SUBJECTS: Final = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        ("vehicle_purchase", r"公务用?车购置(?:费用?|经费)" + _TAIL),
-        ("vehicle_running", r"公务用?车运行(?:维护)?(?:费用?|经费)" + _TAIL),
+    (kind, word, re.compile(pattern))
+    for kind, word, pattern in (
+        ("vehicle_purchase", "车购置", r"公务用?车购置(?:费用?|经费)" + _TAIL),
+        ("vehicle_running", "车运行", r"公务用?车运行(?:维护)?(?:费用?|经费)" + _TAIL),
         (
             "vehicles",
+            "车购置",
             r"公务用?车购置(?:费用?)?(?:及|和|与|、)(?:公务用?车)?运行(?:维护)?(?:费用?|经费)"
             + _TAIL,
         ),
-        ("abroad", r"因公出国\(境\)(?:费用?|经费)" + _TAIL),
-        ("reception", r"公务接待(?:费用?|经费)" + _TAIL),
-        ("three_public", r"三公经费" + _TAIL),
-        ("operating_costs", r"机关运行(?:经)?费" + _TAIL),
+        ("abroad", "因公出国", r"因公出国\(境\)(?:费用?|经费)" + _TAIL),
+        ("reception", "公务接待", r"公务接待(?:费用?|经费)" + _TAIL),
+        ("three_public", "三公经费", r"三公经费" + _TAIL),
+        ("operating_costs", "机关运行", r"机关运行(?:经)?费" + _TAIL),
         (
             "procurement.small",
+            "企业",
             r"(?:小型(?:和|、|及|与)?微型|小微型?)企业的?(?:预留)?(?:政府采购)?(?:项目)?(?:预算)?(?:金额|资金|份额)?(?:预算)?$",
         ),
         (
             "procurement.sme",
+            "企业",
             r"中小(?:微)?企业(?:的)?(?:预留)(?:的)?(?:政府采购)?(?:项目)?(?:预算)?(?:金额|资金|份额)?$",
         ),
         (
             "procurement.goods",
+            "货物",
             r"(?:政府采购货物|货物类?采购|采购货物)(?:类)?(?:项目)?(?:支出)?预算(?:金额|支出)?$",
         ),
         (
             "procurement.works",
+            "工程",
             r"(?:政府采购工程|工程类?采购|采购工程)(?:类)?(?:项目)?(?:支出)?预算(?:金额|支出)?$",
         ),
         (
             "procurement.services",
+            "服务",
             r"(?:政府采购服务|服务类?采购|采购服务)(?:类)?(?:项目)?(?:支出)?预算(?:金额|支出)?$",
         ),
-        ("procurement", r"政府采购(?:支出)?(?:总)?预算(?:支出)?(?:总?额|金额|资金)?$"),
-        ("performance", r"涉及(?:的)?(?:项目)?(?:财政)?(?:支出)?(?:预算)?(?:资金|金额)+$"),
-        ("general_public", r"一般公共预算(?:财政)?(?:拨款)?支出(?:预算)?" + _FUND_TAIL),
-        ("government_fund", r"政府性基金(?:预算)?(?:财政)?(?:拨款)?支出(?:预算)?" + _FUND_TAIL),
-        ("state_capital", r"国有资本经营(?:预算)?(?:财政)?(?:拨款)?支出(?:预算)?" + _FUND_TAIL),
-        ("general_public_income", r"一般公共预算(?:财政)?拨款(?:收入)?(?:预算)?" + _FUND_TAIL),
+        ("procurement", "政府采购", r"政府采购(?:支出)?(?:总)?预算(?:支出)?(?:总?额|金额|资金)?$"),
+        ("performance", "涉及", r"涉及(?:的)?(?:项目)?(?:财政)?(?:支出)?(?:预算)?(?:资金|金额)+$"),
+        (
+            "general_public",
+            "一般公共预算",
+            r"一般公共预算(?:财政)?(?:拨款)?支出(?:预算)?" + _FUND_TAIL,
+        ),
+        (
+            "government_fund",
+            "政府性基金",
+            r"政府性基金(?:预算)?(?:财政)?(?:拨款)?支出(?:预算)?" + _FUND_TAIL,
+        ),
+        (
+            "state_capital",
+            "国有资本经营",
+            r"国有资本经营(?:预算)?(?:财政)?(?:拨款)?支出(?:预算)?" + _FUND_TAIL,
+        ),
+        (
+            "general_public_income",
+            "一般公共预算",
+            r"一般公共预算(?:财政)?拨款(?:收入)?(?:预算)?" + _FUND_TAIL,
+        ),
         (
             "government_fund_income",
+            "政府性基金",
             r"政府性基金(?:预算)?(?:财政)?拨款(?:收入)?(?:预算)?" + _FUND_TAIL,
         ),
         (
             "state_capital_income",
+            "国有资本经营",
             r"国有资本经营(?:预算)?(?:财政)?拨款(?:收入)?(?:预算)?" + _FUND_TAIL,
         ),
-        ("fiscal_expenditure", r"财政拨款支出(?:总)?(?:预算)?" + _FUND_TAIL),
-        ("fiscal_income", r"财政拨款收入(?:总)?(?:预算)?" + _FUND_TAIL),
-        ("operating", r"(?:事业单位)?经营收入(?:预算)?" + _FUND_TAIL),
-        ("institutional", r"事业收入(?:预算)?" + _FUND_TAIL),
-        ("other", r"(?:^|[^\w])其他收入(?:预算)?" + _FUND_TAIL),
-        ("income", r"(?<!拨款)(?<!事业)(?<!经营)(?<!其他)(?<!基金)收入(?:总)?预算" + _FUND_TAIL),
+        ("fiscal_expenditure", "财政拨款支出", r"财政拨款支出(?:总)?(?:预算)?" + _FUND_TAIL),
+        ("fiscal_income", "财政拨款收入", r"财政拨款收入(?:总)?(?:预算)?" + _FUND_TAIL),
+        ("operating", "经营收入", r"(?:事业单位)?经营收入(?:预算)?" + _FUND_TAIL),
+        ("institutional", "事业收入", r"事业收入(?:预算)?" + _FUND_TAIL),
+        ("other", "其他收入", r"(?:^|[^\w])其他收入(?:预算)?" + _FUND_TAIL),
+        (
+            "income",
+            "收入",
+            r"(?<!拨款)(?<!事业)(?<!经营)(?<!其他)(?<!基金)收入(?:总)?预算" + _FUND_TAIL,
+        ),
         (
             "expenditure",
+            "支出",
             r"(?<!拨款)(?<!基本)(?<!项目)(?<!人员)(?<!公用)(?<!经费)(?<!采购)(?<!其他)(?<!基金)"
             r"支出(?:总)?预算" + _FUND_TAIL,
         ),

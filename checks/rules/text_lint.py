@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from checks.book import BudgetBook
 from checks.prose import lint
 from checks.prose.lint import Spot
-from checks.prose.paragraphs import Paragraph
+from checks.prose.paragraphs import Paragraph, divided
 from checks.rules.registry import (
     INFO,
     WARNING,
@@ -131,7 +131,7 @@ def full_stops(book: BudgetBook) -> Iterator[Said]:
     正确：财政拨款收入支出增加的主要原因是工作量增加。
     错误：财政拨款收入支出增加的主要原因是工作量增加
     """
-    text = [p for p in lint.prose(book).paragraphs if p.section in ("compilation", "other")]
+    text = [p for p in divided(book).others if p.section in ("compilation", "other")]
     if not text:
         yield Inapplicable("没有编制说明和其他相关情况说明")
         return
@@ -174,16 +174,19 @@ def years(book: BudgetBook) -> Iterator[Said]:
     if book.year is None:
         yield Unchecked("封面和标题都没有写年度")
         return
-    seen = False
-    for p in book.paragraphs:
+    seen, right = False, 0
+    own = re.compile(rf"(?<![比与较同]){book.year}年")
+    text = lint.prose(book)
+    old = [m for m in _STALE_WILL.finditer(text.text) if int(m[1]) < book.year]
+    stale = {id(text.paragraphs[text.index(m.start())]) for m in old}
+    for p in book.paragraphs if stale else divided(book).others:
         if p.section in ("compilation", "other", "contents"):
             match = _ABOUT.match(p.text) if "年" in p.text[:12] else None
             if match is None or not _BUDGET.search(p.text):
                 continue
             seen = True
-            own = re.search(rf"(?<![比与较同]){book.year}年", p.text[match.end() :])
-            if int(match[1]) == book.year or own:
-                yield Checked(1)
+            if int(match[1]) == book.year or own.search(p.text, match.end()):
+                right += 1
                 continue
             yield Fault(
                 p.place(),
@@ -191,7 +194,7 @@ def years(book: BudgetBook) -> Iterator[Said]:
                 actual=match[1],
                 expected=str(book.year),
             )
-        elif p.section == "projects" and "年" in p.text and "将" in p.text:
+        elif p.section == "projects" and id(p) in stale:
             for match in _STALE_WILL.finditer(p.text):
                 if int(match[1]) < book.year:
                     around = p.text[match.start() : match.end() + 8]
@@ -202,8 +205,7 @@ def years(book: BudgetBook) -> Iterator[Said]:
                         actual=match[1],
                         expected=str(book.year),
                     )
-    if not seen:
-        yield Inapplicable("没有写年份的段落")
+    yield Checked(right) if seen else Inapplicable("没有写年份的段落")
 
 
 _DEPARTMENT = re.compile(r"本部门|部门预算安排|(?<=\d年)部门预算|[（(]部门[)）]")
@@ -221,15 +223,15 @@ def wording(book: BudgetBook) -> Iterator[Said]:
     if book.kind not in ("department", "unit"):
         yield Unchecked("封面没有写明是部门预算还是单位预算")
         return
-    own, other = ("单位", _DEPARTMENT) if book.kind == "unit" else ("部门", _UNIT)
-    seen = False
-    for p in book.paragraphs:
-        if p.section not in ("compilation", "other"):
-            continue
-        seen = True
-        match = other.search(p.text)
+    own, word, other = "部门", "单位", _UNIT
+    if book.kind == "unit":
+        own, word, other = word, own, _DEPARTMENT
+    text = [p for p in divided(book).others if p.section in ("compilation", "other")]
+    right = 0
+    for p in text:
+        match = other.search(p.text) if word in p.text else None
         if match is None:
-            yield Checked(1)
+            right += 1
             continue
         around = p.text[max(0, match.start() - 4) : match.end() + 8]
         yield Fault(
@@ -237,8 +239,7 @@ def wording(book: BudgetBook) -> Iterator[Said]:
             f"“{_line(around)}”：这是{own}预算，不应写“{match[0]}”",
             actual=match[0],
         )
-    if not seen:
-        yield Inapplicable("没有编制说明和其他相关情况说明")
+    yield Checked(right) if text else Inapplicable("没有编制说明和其他相关情况说明")
 
 
 _SECTIONS = {
@@ -261,7 +262,8 @@ def contents(book: BudgetBook) -> Iterator[Said]:
     """
     listed: dict[str, Paragraph] = {}
     there: dict[str, Paragraph] = {}
-    for p in book.paragraphs:
+    projects, others = divided(book)
+    for p in [*others, *projects[:1]]:
         if p.section == "contents":
             for section, words in _SECTIONS.items():
                 if words in p.text:
@@ -295,8 +297,9 @@ def percent_signs(book: BudgetBook) -> Iterator[Said]:
     错误：财政拨款占76.23，事业收入占14.68%。
     """
     seen = False
-    sections = {p.section for p in book.paragraphs if "%" in p.text or "％" in p.text}
-    for p in book.paragraphs:
+    text = divided(book).others
+    sections = {p.section for p in text if "%" in p.text or "％" in p.text}
+    for p in text:
         if p.section not in ("compilation", "other") or p.section not in sections:
             continue
         seen = seen or "%" in p.text

@@ -298,7 +298,8 @@ def unit_counts(book: BudgetBook) -> Iterator[Said]:
     if found.total is None:
         return
     for paragraph in text.section("other"):
-        m = _PERFORMANCE_UNITS.search(paragraph.folded)
+        folded = paragraph.folded
+        m = _PERFORMANCE_UNITS.search(folded) if "预算单位" in folded else None
         if m is not None:
             yield _count(
                 paragraph,
@@ -340,8 +341,10 @@ def _within(found: Offices) -> Iterator[Said]:
 def _operating_units(paragraph: Paragraph, found: Offices) -> Iterator[Said]:
     """下属1家机关和0家参公事业单位 beside 行政单位1家,事业单位6家."""
     kinds = dict(found.kinds)
+    if "机关运行" not in paragraph.folded or "行政单位" not in kinds:
+        return
     m = _OPERATING_UNITS.search(paragraph.folded)
-    if m is None or "机关运行" not in paragraph.folded or "行政单位" not in kinds:
+    if m is None:
         return
     yield _count(
         paragraph,

@@ -44,17 +44,19 @@ def parts_missing(book: BudgetBook) -> Iterator[Said]:
     found = statements(book)
     if not found:
         yield _NONE
+    right = 0
     for statement in found:
-        there = {part.kind for part in statement.parts}
-        faults = list(_gaps(statement, there))
+        faults = list(_gaps(statement, {part.kind for part in statement.parts}))
         yield from faults
-        yield Checked(statement.parts[-1].kind - len(faults))
+        right += statement.parts[-1].kind - len(faults)
+    yield Checked(right)
 
 
 def _gaps(statement: Statement, there: set[int]) -> Iterator[Fault]:
     before: Part | None = None
     for part in statement.parts:
-        lacking = [k for k in range(before.kind + 1 if before else 1, part.kind) if k not in there]
+        due = before.kind + 1 if before else 1
+        lacking = [k for k in range(due, part.kind) if k not in there] if due < part.kind else []
         if lacking:
             names = "、".join(f"“{title(kind)}”" for kind in lacking)
             lines = before.lines if before else statement.loose
@@ -83,11 +85,12 @@ def cut_off(book: BudgetBook) -> Iterator[Said]:
     found = statements(book)
     if not found:
         yield _NONE
+    whole = 0
     for statement in found:
         last = statement.parts[-1]
         broken = statement.broken_off
         if not statement.lacks_end and broken is None:
-            yield Checked(1)
+            whole += 1
             continue
         end = f"最后一句“…{broken.text[-12:]}”没有写完" if broken else ""
         if statement.lacks_end:
@@ -100,6 +103,7 @@ def cut_off(book: BudgetBook) -> Iterator[Said]:
             f"{statement.label}{end}，可能被截断；没有写出的部分没有审核",
             related=tuple(dict.fromkeys(p.place() for p in lines if p is not place)),
         )
+    yield Checked(whole)
 
 
 @rule("SM303", "项目说明的标题序号", severity=INFO, basis=_BASIS)
@@ -113,10 +117,15 @@ def numbering(book: BudgetBook) -> Iterator[Said]:
     found = statements(book)
     if not found:
         yield _NONE
+    right = 0
     for statement in found:
         before: Part | None = None
         for part in statement.parts:
             number = part.number
+            if number == part.kind and (before is None or number != before.kind):
+                right += 1
+                before = part
+                continue
             twice = before is not None and part.kind == before.kind
             if number is not None and (twice or number != part.kind) and not _own_way(statement):
                 shown = part.heading.text[:20]
@@ -129,8 +138,9 @@ def numbering(book: BudgetBook) -> Iterator[Said]:
                     expected=part.title,
                 )
             else:
-                yield Checked(1)
+                right += 1
             before = part
+    yield Checked(right)
 
 
 def _own_way(statement: Statement) -> bool:
@@ -164,17 +174,20 @@ def period(book: BudgetBook) -> Iterator[Said]:
     if book.year is None:
         yield Unchecked("封面和标题都没有写年度")
         return
-    seen = False
+    seen, right = False, 0
     for statement in statements(book):
         for kind in (PERIOD, BUDGET):
             part = statement.part(kind)
-            text = _NO_PERIOD.sub("", part.text) if part and part.lines else ""
+            text = part.text if part else ""
+            if "20" not in text and "19" not in text:
+                continue
+            text = _NO_PERIOD.sub("", text)
             years = [int(year) for year in _YEAR.findall(text)]
             if not part or not years or (kind == BUDGET and not _of_budget(text, min(years))):
                 continue
             seen = True
             if min(years) <= book.year <= max(years) or _OPEN.search(_UNTIL.sub("", text)):
-                yield Checked(1)
+                right += 1
                 continue
             line = next(li for li in part.lines if _YEAR.search(_NO_PERIOD.sub("", li.text)))
             yield Fault(
@@ -184,8 +197,7 @@ def period(book: BudgetBook) -> Iterator[Said]:
                 actual="、".join(dict.fromkeys(map(str, years))),
                 expected=str(book.year),
             )
-    if not seen:
-        yield Inapplicable("实施周期没有写年份")
+    yield Checked(right) if seen else Inapplicable("实施周期没有写年份")
 
 
 def _of_budget(text: str, year: int) -> bool:
@@ -246,8 +258,7 @@ def copied(book: BudgetBook) -> Iterator[Said]:
         text = overview.text.strip("。 ") if overview else ""
         if text and goals and goals.text.strip("。 ") == text:
             same.append((statement, goals))
-        else:
-            yield Checked(1)
+    yield Checked(len(found) - len(same))
     if same:
         names = "、".join(statement.label for statement, _ in same[:5])
         yield Fault(

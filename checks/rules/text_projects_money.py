@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from checks.book import BudgetBook
 from checks.findings import Place, grouped, plain
+from checks.prose.paragraphs import Paragraph
 from checks.prose.statements import OVERVIEW, Statement, statements
 from checks.prose.statements_money import Money, money, slack, slip, told, total_of
 from checks.prose.statements_sums import Count, Funds, counts, funds
@@ -36,16 +37,18 @@ def amount_missing(book: BudgetBook) -> Iterator[Said]:
     found = [(s, said) for s in statements(book) if (said := funds(s))]
     if not found:
         yield Inapplicable("没有写年度预算安排")
+    stated = 0
     for statement, said in found:
         part = said.part
         if not said.silent or re.search("详见|见附件|涉密|保密|不予公开", part.text):
-            yield Checked(1)
+            stated += 1
         else:
             yield Fault(
                 part.heading.place(),
                 f"{statement.label}的年度预算安排没有写金额",
                 related=tuple(dict.fromkeys(line.at.place() for line in part.lines)),
             )
+    yield Checked(stated)
 
 
 @rule(
@@ -236,43 +239,44 @@ def within_expenditure(book: BudgetBook) -> Iterator[Said]:
     if whole is None or not whole.value:
         yield Unchecked("支出总表没有项目支出的合计")
         return
-    over = False
+    over = 0
     for statement, amount, at in stated:
         if amount.yuan <= whole.yuan + amount.quantum / 2:
-            yield Checked(1)
             continue
-        over = True
+        over += 1
         yield Fault(
-            at,
+            at.place(),
             f"{statement.label}{amount}，超过全部项目支出{whole}{whole.unit.name}",
             related=(whole.place(),),
             severity=ERROR,
             actual=plain(amount.value),
             unit=amount.unit.name,
         )
+    yield Checked(len(stated) - over)
     amounts = [amount for _, amount, _ in stated]
     added = total_of(amounts)
     if over or added <= whole.yuan + slack(amounts):
         yield Checked(0 if over else 1)
         return
     largest = max(stated, key=lambda s: s[1].yuan)
+    place = largest[2].place()
     yield Fault(
-        largest[2],
+        place,
         f"{len({id(s) for s, _, _ in stated})}个项目说明的金额合计{told(added, amounts[0])}，"
         f"超过全部项目支出{whole}{whole.unit.name}；最大的是{largest[0].label}{largest[1]}",
-        related=(whole.place(), *(at for _, _, at in stated if at != largest[2])),
+        related=(whole.place(), *(p for _, _, at in stated if (p := at.place()) != place)),
     )
 
 
-def _stated(statement: Statement) -> list[tuple[Money, Place]]:
+def _stated(statement: Statement) -> list[tuple[Money, Paragraph]]:
     """The total of a statement, or the sub-projects that stand for it, with their cells."""
     said = funds(statement)
     if said is None:
         return []
     if said.total:
-        return [(said.total, said.at.place())]
+        return [(said.total, said.at)]
     if said.listing:
-        return [(item.amount, item.at.place()) for item in said.listing.items]
+        return [(item.amount, item.at) for item in said.listing.items]
     return []
 
 
