@@ -344,6 +344,8 @@ CONFUSIONS = {
     "杜会": "社会",
     "预箅": "预算",
     "岀": "出",
+    # 以及 typed as 已经 inside the stock phrase 公积金（以）及补充公积金
+    "公积金已经补充": "公积金以及补充",
 }
 #: where the same characters are right
 _RIGHTLY = re.compile("[情通电]报务|报务[员必]|按排[名序放]|部份额|自己经|海拔")

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from checks.amounts import ZERO
 from checks.book import BudgetBook
-from checks.findings import plain
+from checks.findings import Severity, plain
 from checks.prose.figures import Direction
 from checks.prose.paragraphs import Paragraph
 from checks.prose.sentences import Prose, Statement, prose, quote
@@ -352,6 +352,7 @@ def _operating_units(paragraph: Paragraph, found: Offices) -> Iterator[Said]:
         f"文字写{m['offices']}家机关，机构设置写行政单位{kinds['行政单位']}家",
         found,
         m["offices"],
+        severity=INFO,
     )
     if m["others"]:
         rest = sum(number for kind, number in found.kinds if kind != "行政单位")
@@ -364,10 +365,18 @@ def _operating_units(paragraph: Paragraph, found: Offices) -> Iterator[Said]:
         )
 
 
-def _count(paragraph: Paragraph, right: bool, message: str, found: Offices, actual: str) -> Said:
+def _count(
+    paragraph: Paragraph,
+    right: bool,
+    message: str,
+    found: Offices,
+    actual: str,
+    severity: Severity | None = None,
+) -> Said:
     if right:
         return Checked(1)
-    return Fault(paragraph.place(), message, related=(found.place,), actual=actual)
+    related = (found.place,)
+    return Fault(paragraph.place(), message, related=related, actual=actual, severity=severity)
 
 
 @rule("SM217", "资产数据的截止日期", severity=WARNING, basis="国有资产占有使用情况截至编制预算时")
