@@ -97,7 +97,7 @@ def _listen(ran: _Run, book: BudgetBook) -> None:
                 wrong = judgement.result is Result.WRONG
                 (ran.wrong if wrong else ran.roundings).append(judgement)
         elif isinstance(said, Checked):
-            ran.checked += said.count
+            ran.checked += said.statements
         elif isinstance(said, Fault):
             ran.faults.append(said)
         elif isinstance(said, Unchecked):

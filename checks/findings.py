@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 #: figures and quotations in a message: what it says, apart from its wording
 _FACTS = re.compile(r"[-+]?\d[\d,.]*%?|“[^”]*”|《[^》]*》")
@@ -46,8 +46,7 @@ class Verdict(StrEnum):
         }[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A cell by sheet name and A1 address, with its value as text where that matters."""
 
     sheet: str

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from checks.book import Amount, BudgetBook
 from checks.findings import Culprit, Place, Severity
@@ -61,29 +61,25 @@ class Fault:
         return Culprit(cell.sheet, cell.cell, self.suggested, self.why)
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """So many statements were looked at and are in order."""
 
-    count: int
+    statements: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unchecked:
+class Unchecked(NamedTuple):
     """A part of the rule could not run, because …"""
 
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class Inapplicable:
+class Inapplicable(NamedTuple):
     """The rule has nothing to say of this workbook, because …"""
 
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """A sentence says what some cells come to: a witness for the locator, no verdict by itself.
 
     ``yuan`` is the figure in 元, ``slack`` how far the cells may be from it.
