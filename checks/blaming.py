@@ -32,6 +32,8 @@ class Blame:
 
     culprit: Culprit | None
     candidates: tuple[Culprit, ...] = ()
+    #: whether the search was given up before all explanations were seen
+    capped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,9 @@ def blame(
             own = [id(a) for a in (relation.total, *relation.parts)]
             accused = [culprits[cell] for cell in own if cell in culprits]
             blamed[keys[id(relation)]] = (
-                Blame(accused[0]) if accused else Blame(None, _candidates(component, own))
+                Blame(accused[0])
+                if accused
+                else Blame(None, _candidates(component, own), component.capped)
             )
     for broken, possible in gaps(failed):
         for relation in broken:

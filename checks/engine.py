@@ -209,7 +209,10 @@ def _sum(rule: Rule, judgement: Judgement, blamed: dict[Key, Blame]) -> Finding:
     accused = blamed.get((rule.id, relation.total.sheet, relation.total.cell))
     if accused is None:
         return finding
-    return replace(finding, culprit=accused.culprit, candidates=accused.candidates)
+    message = finding.message
+    if accused.capped:
+        message += "；可能的改法太多，没有全部找完，不能断定是哪一格"
+    return replace(finding, message=message, culprit=accused.culprit, candidates=accused.candidates)
 
 
 def _others(relation: Relation) -> tuple[Place, ...]:

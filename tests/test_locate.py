@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from addin import shipped
 from benchmarks.mistakes import Mistake, consistent, make, mistaken, relations_of
-from checks.auditor import audit_source
+from checks.auditor import audit, audit_source
 from checks.book import Amount, BudgetBook
 from checks.findings import Finding, Severity
 from checks.layouts.recognise import recognise
@@ -244,3 +244,12 @@ def answers(source: Source) -> Iterator[tuple[str, str, int, str, Decimal]]:
             lines = [r for r in table.rows if not row.code]
             line = row.code or next((str(n) for n, r in enumerate(lines) if r is row), "合计")
             yield (table.kind, line, amount.column, row.side, change.value * table.unit.factor)
+
+
+def test_a_search_that_was_given_up_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("checks.locate.MOST_STEPS", 0)
+    monkeypatch.setattr("checks.locate.LEAST_STEPS", 0)
+    planted = shipped("workbooks") / "上海市科学技术协会2025（含十处错误）.xlsx"
+    sums = [f for f in audit(str(planted)).findings if f.rule.startswith("BN")]
+    assert any("没有全部找完" in f.message for f in sums)
+    assert all(f.culprit is None for f in sums if "没有全部找完" in f.message)
