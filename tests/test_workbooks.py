@@ -114,3 +114,13 @@ def test_each_planted_error_is_found_in_its_cell(sheet: str, cells: str, familie
     finders = {f.rule[:2] for f in table_errors(audited(PLANTED)) if touched(f) & wrong}
     expected = {family[:2] for family in families.split("、")}
     assert finders & expected, f"{sheet} {cells}: found by {sorted(finders) or 'nobody'}"
+
+
+def test_the_wrong_cells_are_accused_and_no_others() -> None:
+    accused = {
+        (f.culprit.sheet, f.culprit.cell) if f.culprit else (f.sheet, f.cell)
+        for f in table_errors(audited(PLANTED))
+    }
+    planted = [{(sheet, cell) for cell in addresses(cells)} for sheet, cells, *_ in LISTED]
+    assert all(accused & wrong for wrong in planted)
+    assert accused <= set().union(*planted)
