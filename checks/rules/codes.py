@@ -306,7 +306,7 @@ def listed_names(book: BudgetBook) -> Iterator[Said]:
                 fault = _misnamed(book, table, row, listed)
                 yield fault if fault is not None else Checked(1)
             else:
-                fault = _miscoded(table, row, listed)
+                fault = _miscoded(book, table, row, listed)
                 if fault is not None:
                     yield fault
                 else:
@@ -333,6 +333,19 @@ def _agreed(book: BudgetBook, table: Table, row: Row) -> bool:
     return len(names) == 1
 
 
+def _witnessed(book: BudgetBook, table: Table, row: Row) -> bool:
+    """Whether another table has the same code under the same name.
+
+    Two tables that agree weigh more than a list collected from other offices' budgets.
+    """
+    return any(
+        fold(other.name) == fold(row.name)
+        for t in book.tables.values()
+        if t is not table and t.layout.codes == table.layout.codes
+        if (other := t.by_code.get(row.code)) is not None
+    )
+
+
 def _misnamed(book: BudgetBook, table: Table, row: Row, listed: Catalogue) -> Fault | None:
     name = listed.names[row.code][0]
     if not _agreed(book, table, row):
@@ -341,7 +354,9 @@ def _misnamed(book: BudgetBook, table: Table, row: Row, listed: Catalogue) -> Fa
     if of_another and table.layout.codes == "functional":
         # 行政运行 and the like stand under many codes
         of_another = frozenset(c for c in of_another if len(c) == len(row.code))
-    if not listed.sure(row.code):
+    if _witnessed(book, table, row) and not listed.complete:
+        severity, how = INFO, "，各表一致"
+    elif not listed.sure(row.code):
         severity, how = INFO, "，科目表中的这一名称尚未见于公开的预算"
     elif of_another:
         severity, how = ERROR, f"，“{row.name}”是{min(of_another)}的名称"
@@ -361,7 +376,7 @@ def _misnamed(book: BudgetBook, table: Table, row: Row, listed: Catalogue) -> Fa
     )
 
 
-def _miscoded(table: Table, row: Row, listed: Catalogue) -> Fault | None:
+def _miscoded(book: BudgetBook, table: Table, row: Row, listed: Catalogue) -> Fault | None:
     """An unlisted code under a name that belongs to another code of the same parent."""
     same_parent = row.code[:-2] if row.level > 1 else ""
     rightful = [
@@ -369,7 +384,7 @@ def _miscoded(table: Table, row: Row, listed: Catalogue) -> Fault | None:
         for code in listed.codes_named(row.name)
         if len(code) == len(row.code) and code[:-2] == same_parent and code not in table.by_code
     ]
-    if len(rightful) != 1 or not same_parent:
+    if len(rightful) != 1 or not same_parent or _witnessed(book, table, row):
         return None
     right = rightful[0]
     return Fault(

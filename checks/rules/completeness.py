@@ -87,6 +87,13 @@ def _office(name: str) -> str:
     return re.sub(r"\((?:部门|单位|本级|本部|机关)\)|本级$|本部$", "", fold(name))
 
 
+def _shortened(a: str, b: str) -> bool:
+    """Whether one name is the other with characters left out: 石泉街道 of 石泉路街道办事处."""
+    short, long = sorted((a, b), key=len)
+    rest = iter(long)
+    return all(character in rest for character in short)
+
+
 @rule("BS103", "编制部门填写一致", severity=WARNING, basis="各表的编制部门（单位）与封面一致")
 def department_stated(book: BudgetBook) -> Iterator[Said]:
     """每张表都填写了编制部门（单位），并且与封面相同。
@@ -120,6 +127,7 @@ def department_stated(book: BudgetBook) -> Iterator[Said]:
                     actual=department_name(cell.text),
                     expected=book.department,
                     related=(book.cover_department.place(),) if book.cover_department else (),
+                    severity=INFO if _shortened(name, right) else None,
                 )
             else:
                 yield Checked(1)
