@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from checks.amounts import fold
 from checks.book import BudgetBook, Row, Table
 from checks.catalogue import catalogue
+from checks.findings import plain
+from checks.layouts.codes import split
+from checks.rules.registry import Fault
 from checks.rules.sums import expenditure_classes
 
 #: How alike two names must be to be one name mistyped.
@@ -79,3 +83,81 @@ def match_classes(book: BudgetBook, table: Table, coded: Table) -> Matched:
         else:
             only_lines.append(line)
     return Matched(pairs + misnamed, misnamed, only_lines, list(rows.values()))
+
+
+def unmatched(
+    book: BudgetBook,
+    ours: Sequence[Row],
+    theirs: Sequence[Row],
+    role: str,
+    other: Table,
+    home: Table,
+) -> Iterator[Fault]:
+    """Rows of two tables whose codes stand on one side only.
+
+    Rows of the same name are one 科目 coded differently; the rest is missing on the other side:
+    ``ours`` (by their amount in ``role``) from ``other``, ``theirs`` from ``home``.
+    """
+    rest = list(theirs)
+    for row in ours:
+        namesakes = [r for r in rest if fold(r.name) == fold(row.name) and r.level == row.level]
+        if len(namesakes) == 1:
+            rest.remove(namesakes[0])
+            yield _coded_apart(book, row, namesakes[0])
+        elif row[role].value:
+            yield _absent(row, role, other)
+    for row in rest:
+        if row["total"].value:
+            yield _absent(row, "total", home)
+
+
+def _coded_apart(book: BudgetBook, a: Row, b: Row) -> Fault:
+    """One 科目 under two codes; the code fewer tables have is the suspect."""
+
+    def weight(row: Row) -> int:
+        return sum(row.code in table.by_code for table in book.functional())
+
+    suspect, right = (a, b) if weight(a) < weight(b) else (b, a)
+    wrong = next(
+        (
+            (column, piece)
+            for (column, _), piece, own in zip(
+                suspect.code_cells.items(), split(right.code), split(suspect.code), strict=False
+            )
+            if piece != own
+        ),
+        None,
+    )
+    sure = weight(a) != weight(b) and wrong is not None
+    place = suspect.place(wrong[0]) if wrong else suspect.place()
+    return Fault(
+        place,
+        f"“{right.name}”在{suspect.region.table.name}第{suspect.index + 1}行编码为{suspect.code}，"
+        f"在{right.region.table.name}第{right.index + 1}行为{right.code}",
+        related=(*suspect.code_places(), suspect.place(), *right.code_places(), right.place()),
+        actual=suspect.code,
+        expected=right.code,
+        suggested=wrong[1] if sure and wrong else None,
+        why=f"其他表中这一科目的编码是{right.code}" if sure else None,
+        edits={
+            (suspect.sheet, suspect.index, column): piece
+            for column, piece in zip(suspect.code_cells, split(right.code), strict=False)
+        }
+        if sure
+        else None,
+    )
+
+
+def _absent(row: Row, role: str, other: Table) -> Fault:
+    """A code that another table should have and has not; points at the row and the gap."""
+    parent = other.by_code.get(row.code[:-2]) or other.total
+    amount = row[role]
+    return Fault(
+        row.place(),
+        f"{row.region.table.name}有{row.label}（{amount.heading}{amount}{amount.unit.name}），"
+        f"{other.name}没有这一科目",
+        related=(*row.code_places(), *((parent.place(),) if parent else ())),
+        actual=plain(amount.value),
+        expected="0",
+        unit=amount.unit.name,
+    )
