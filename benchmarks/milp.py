@@ -24,11 +24,8 @@ class Optimum:
 
     size: int
     sets: list[frozenset[int]] = field(default_factory=list)
-    #: sets that were optimal only within the solver's tolerance
-    leaks: int = 0
     #: whether there may be further sets of this size
     capped: bool = False
-    solves: int = 0
 
 
 class Problem:
@@ -75,13 +72,11 @@ class Problem:
                 constraints=constraints,
                 options={"time_limit": seconds, "mip_rel_gap": 0},
             )
-            if found is not None:
-                found.solves += 1
             if answer.x is None or answer.status != 0:
                 return found
             chosen = numpy.flatnonzero(answer.x[n:] > 0.5)
             if found is None:
-                found = Optimum(len(chosen), solves=1)
+                found = Optimum(len(chosen))
             cut = numpy.ones(n)
             cut[chosen] = -1
             right = 1 - len(chosen)
@@ -89,8 +84,7 @@ class Problem:
                 LinearConstraint(numpy.concatenate([numpy.zeros(n), cut]), right, numpy.inf)
             )
             if not self._feasible(chosen):
-                found.leaks += 1
-                continue
+                continue  # optimal only within the solver's tolerance
             if not found.sets:
                 found.size = len(chosen)
             elif len(chosen) > found.size:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from checks.amounts import ONE, ZERO, Kind, Unit, format_quantum, last_digit
+from checks.amounts import ONE, Kind, Unit, format_quantum, last_digit
 from checks.findings import Place, grouped, plain
 
 if TYPE_CHECKING:
@@ -389,10 +389,3 @@ class BudgetBook:
     def functional(self) -> list[Table]:
         """The tables by 功能分类 code."""
         return [t for t in self.tables.values() if t.layout.codes == "functional"]
-
-    def value_or_zero(self, kind: str, code: str, role: str) -> Decimal:
-        """An amount in 元 by table, code and column; zero where there is none."""
-        table = self.tables.get(kind)
-        row = table.by_code.get(code) if table else None
-        amount = row.get(role) if row else None
-        return amount.yuan if amount else ZERO

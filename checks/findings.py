@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -241,10 +240,6 @@ class Report:
     def count(self, severity: Severity) -> int:
         """How many findings of this severity are not waived."""
         return sum(1 for f in self.findings if f.severity is severity and f.waived is None)
-
-    def of_table(self, kind: str | None) -> Iterator[Finding]:
-        """The findings of one table kind, in order; None for the workbook as a whole."""
-        return (f for f in self.findings if f.table == kind)
 
     def to_dict(self) -> dict[str, Any]:
         """The workbook object of the findings file (contract.md)."""

@@ -20,10 +20,10 @@ from checks.marking.package import (
     set_content_type,
 )
 from checks.marking.results import (
-    _SHEET_TYPE,
-    _free_title,
-    _register,
-    _taken_out,
+    SHEET_TYPE,
+    free_title,
+    register,
+    taken_out,
 )
 from checks.marking.sheet import Sheet, place
 from checks.marking.styles import Styles
@@ -174,16 +174,16 @@ class _Copy:
         if self.workbook.main == STRICT_MAIN:
             self.remarks.append("原文件是 Strict 格式，副本中没有加入修改记录。")
             return
-        title = _free_title(CHANGES, {entry.name.lower() for entry in self.workbook.sheets()})
+        title = free_title(CHANGES, {entry.name.lower() for entry in self.workbook.sheets()})
         styles = Styles(self.workbook, FILLS.values())
-        root, _ = _taken_out(_sheet(self.done, self.refused), title, styles)
+        root, _ = taken_out(_sheet(self.done, self.refused), title, styles)
         part = self.package.free(self.workbook.folder + "worksheets/sheet{}.xml")
-        element = _register(self.workbook, part)
+        element = register(self.workbook, part)
         relation = self.workbook.relations.add("worksheet", part, self.workbook.relation_types)
         set_relation_id(element, relation, self.workbook.relation_types)
         element.set("name", title)
         self.package.change(part, root)
-        set_content_type(self.package, part, _SHEET_TYPE)
+        set_content_type(self.package, part, SHEET_TYPE)
         self.package.change(self.workbook.part)
 
 

@@ -220,7 +220,7 @@ def apply(
     from checks.auditor import audit as plainly
     from checks.fixedcopy import corrected
     from checks.marking import markable
-    from checks.marking.copying import _write
+    from checks.marking.copying import write_whole
     from checks.reading import open_source
 
     source, target = Path(source), Path(target)
@@ -233,6 +233,6 @@ def apply(
     if target.exists() and target.samefile(source):
         raise OutputError(f"改正后的副本不能写在原文件“{source}”上，请换一个文件名。")
     data, done, refused, remarks = corrected(read, source.read_bytes(), fixes, target.name)
-    _write(target, data)
+    write_whole(target, data)
     report = (audit or plainly)(target)
     return Applied(report, tuple(done), tuple(refused), tuple(remarks))

@@ -36,7 +36,7 @@ def write_copy(
             f"无法写出标注副本 {target.name}：原文件的内部结构有损坏（{part}），"
             "请用 Excel 或 WPS 打开原文件另存一份，再审核另存的文件。"
         ) from error
-    _write(target, data)
+    write_whole(target, data)
 
 
 def _marked(
@@ -123,7 +123,7 @@ def _placed(sheet: Sheet, marks: list[Mark]) -> dict[tuple[int, int], Mark]:
     return dict(sorted(placed.items()))
 
 
-def _write(target: Path, data: bytes) -> None:
+def write_whole(target: Path, data: bytes) -> None:
     """Let the file appear whole: beside its place first, then moved into it."""
     if target.is_dir():
         raise OutputError(f"无法写出 {target}：这里已有一个同名文件夹，请换一个文件名。")

@@ -35,7 +35,7 @@ from checks.marking.workbook import (
 if TYPE_CHECKING:
     import openpyxl
 
-_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 #: A hidden name of the results sheet, by which it is known again after it was renamed or moved.
 _TOKEN = "_gouji.results"
 
@@ -61,8 +61,8 @@ def put_results(workbook: Workbook, styles: Styles, results: openpyxl.Workbook, 
     package = workbook.package
     old = results_sheet(workbook)
     taken = {s.name.lower() for s in workbook.sheets() if old is None or s.name != old.name}
-    name = _free_title(title, taken) if old is None or old.name == title else old.name
-    root, names = _taken_out(results, name, styles)
+    name = free_title(title, taken) if old is None or old.name == title else old.name
+    root, names = taken_out(results, name, styles)
     if workbook.main == STRICT_MAIN:
         data = serialise(root).replace(TRANSITIONAL_MAIN.encode(), STRICT_MAIN.encode())
         data = data.replace(TRANSITIONAL_RELATIONS.encode(), STRICT_RELATIONS.encode())
@@ -72,18 +72,18 @@ def put_results(workbook: Workbook, styles: Styles, results: openpyxl.Workbook, 
         part, element = old.part, old.element
     else:
         part = package.free(workbook.folder + "worksheets/sheet{}.xml")
-        element = _register(workbook, part) if old is None else old.element
+        element = register(workbook, part) if old is None else old.element
         rel_id = workbook.relations.add("worksheet", part, workbook.relation_types)
         set_relation_id(element, rel_id, workbook.relation_types)
     element.set("name", name)
     package.change(part, root)
-    set_content_type(package, part, _SHEET_TYPE)
+    set_content_type(package, part, SHEET_TYPE)
     index = next(n for n, sheet in enumerate(workbook.sheets()) if sheet.element is element)
     _define(workbook, index, names)
     package.change(workbook.part)
 
 
-def _register(workbook: Workbook, part: str) -> Element:
+def register(workbook: Workbook, part: str) -> Element:
     """A new last entry in the list of sheets."""
     from lxml import etree
 
@@ -95,7 +95,7 @@ def _register(workbook: Workbook, part: str) -> Element:
     return element
 
 
-def _taken_out(
+def taken_out(
     results: openpyxl.Workbook, name: str, styles: Styles
 ) -> tuple[Element, list[Element]]:
     """The sheet's root with our formats and inline texts, and its defined names."""
@@ -192,7 +192,7 @@ def _define(workbook: Workbook, index: int, names: list[Element]) -> None:
     element.text = "TRUE"
 
 
-def _free_title(title: str, taken: set[str]) -> str:
+def free_title(title: str, taken: set[str]) -> str:
     n, name = 1, title
     while name.lower() in taken:
         n += 1

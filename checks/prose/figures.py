@@ -18,7 +18,6 @@ from checks.findings import plain
 #: digits with separators wherever the writer put them: 9,101.68, 3846 and also 17,9199
 NUMBER: Final = r"\d[\d,]*(?:\.\d+)?"
 _END = r"(?=[,。;:、)]|$)"
-AMOUNT: Final = rf"{NUMBER}(?:亿元|百万元|万元|千元|百元|元|[万亿]{_END})"
 #: an amount; 为0 needs no unit
 _FIGURE = re.compile(
     r"\d(?<![\d.]\d)(?:"
