@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from checks.findings import Finding, Report, Severity, Verdict, plain
+from checks.findings import Culprit, Finding, Report, Severity, Verdict, plain
 from checks.report import wording
 from checks.report.width import wrap
 
@@ -196,8 +196,9 @@ class _Writer:
         self.sheet.freeze_panes = f"A{self.row}"
         self.sheet.print_title_rows = f"{header}:{header}"
         bases = _bases()
+        told: set[Culprit] = set()
         for number, finding in enumerate(_worst_first(report), start=1):
-            self._finding(number, finding, report, bases)
+            self._finding(number, finding, report, bases, told)
         last = self.row - 1
         self.sheet.auto_filter.ref = f"A{header}:{get_column_letter(_LAST)}{last}"
         if not report.findings and report.status == "ok":
@@ -205,21 +206,33 @@ class _Writer:
             self.row += 1
 
     def _finding(
-        self, number: int, finding: Finding, report: Report, bases: Mapping[str, str]
+        self,
+        number: int,
+        finding: Finding,
+        report: Report,
+        bases: Mapping[str, str],
+        told: set[Culprit],
     ) -> None:
+        """One row; what a wrong cell broke says so below the first that names the cell."""
         table = wording.table_names(report).get(finding.table or "")
         message = finding.message
         if finding.waived is not None:
             message += f"\n已核：{finding.waived}"
         if finding.copies:
             message += f"\n另见 {wording.cells(finding.copies, finding.sheet)}"
+        suggestion = wording.suggestion(finding).replace("；", "\n")
+        wrong = finding.culprit
+        if wrong is not None and wrong in told:
+            suggestion = f"改正 {wording.address(wrong.sheet, wrong.cell)} 后随之相符"
+        elif wrong is not None:
+            told.add(wrong)
         basis = bases.get(finding.rule)
         where = table.name if table is not None else (finding.sheet or "工作簿整体").strip()
         level = finding.severity.chinese if finding.waived is None else "已核"
         texts = [
             None, level, finding.rule, where, finding.cell or "—", message,
             finding.actual, finding.expected, finding.difference,
-            wording.suggestion(finding).replace("；", "\n"),
+            suggestion,
             finding.title + (f"（{basis}）" if basis else ""), finding.id,
         ]  # fmt: skip
         lines = 1
@@ -346,9 +359,14 @@ class _Writer:
 
 
 def _worst_first(report: Report) -> Iterator[Finding]:
-    """Errors, warnings, infos, then what was waived; inside each as the report has them."""
+    """Errors, warnings, infos, then what was waived; what one cell broke stands together."""
     for severity in Severity:
-        yield from (f for f in report.findings if f.severity is severity and f.waived is None)
+        groups: dict[Culprit | str, list[Finding]] = {}
+        for finding in report.findings:
+            if finding.severity is severity and finding.waived is None:
+                groups.setdefault(finding.culprit or finding.id, []).append(finding)
+        for group in groups.values():
+            yield from group
     yield from (f for f in report.findings if f.waived is not None)
 
 

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from checks.findings import Report
+from checks.findings import Culprit, Report
 from checks.report import results_sheet
 from checks.report.results_sheet import location, results_workbook, to_bytes
 from tests.report import samples
@@ -174,3 +174,16 @@ def test_same_report_same_bytes_and_well_formed(report: Report) -> None:
             if name.endswith((".xml", ".rels")):
                 etree.fromstring(package.read(name))
         assert not [n for n in package.namelist() if "drawing" in n or "media" in n]
+
+
+def test_what_one_wrong_cell_broke_stands_together() -> None:
+    report = samples.failing()
+    wrong = Culprit(samples.EXPENDITURE, "G17", "1106700", "第4、5位数字颠倒")
+    first = replace(samples.ROW, culprit=wrong)
+    report.findings = [first, samples.CODE, replace(samples.ROW, cell="G15", culprit=wrong)]
+    sheet = saved(report)
+    top = header_row(sheet)
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(top + 1, top + 3)]
+    assert [row[4] for row in rows][:2] == ["E12", "G15"]
+    assert "应为 1,106,700" in rows[0][9]
+    assert rows[1][9] == "改正 部门支出总表!G17 后随之相符"
