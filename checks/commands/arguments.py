@@ -10,6 +10,19 @@ from typing import NoReturn
 from checks.errors import UsageError
 from checks.report.width import wrap
 
+#: what the exit status means, below the help of gouji and gouji check
+STATUS = """\
+退出状态：
+  0  没有达到 --fail-on 级别的问题
+  1  有达到 --fail-on 级别的问题
+  2  有文件不能审核（不能读取，或者里面没有预算表），有结果不能写出，或命令写法不对；
+     其余文件仍会审核完
+
+例子：
+  gouji check 预算.xlsx
+  gouji check 预算文件夹 --mark --output 结果
+  gouji check 预算.xlsx --format json --output 结果.json"""
+
 
 class ChineseFormatter(argparse.RawDescriptionHelpFormatter):
     """Help whose Chinese lines break where they should."""

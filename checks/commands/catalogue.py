@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from checks.amounts import fold
 from checks.catalogue import official
+from checks.commands.arguments import Parser, whole_number
 from checks.report.width import pad
 
 if TYPE_CHECKING:
@@ -22,6 +23,43 @@ _EVIDENCE = {
     "unverified": "未经核实",
 }
 _LEVELS = ("类", "款", "项", "目")
+
+
+def arguments(parser: Parser) -> None:
+    """What gouji catalogue takes: a command of its own each."""
+    parser.description = (
+        "随软件的科目表收自已公开的预算，并不完整。导入财政局的正式科目表以后，"
+        "审核这一年的预算就以它为准。"
+    )
+    actions = parser.add_subparsers(
+        title="命令", metavar="COMMAND", required=True, parser_class=Parser
+    )
+    year = whole_number(1990, 2100)
+    loading = actions.add_parser(
+        "import",
+        help="导入正式科目表（xlsx、xls、csv 等）",
+        description="导入财政局的正式科目表。编码栏和名称栏按内容找，功能、部门经济、政府经济、"
+        "收入分类按编码分辨；显示读到了什么，与随软件的科目表有什么不同。",
+    )
+    loading.add_argument("file", metavar="FILE", help="科目表")
+    loading.add_argument("--year", type=year, metavar="N", help="年度，代替文件里写的年度")
+    loading.add_argument("--password", metavar="TEXT", help="打开加密文件的密码")
+    loading.set_defaults(action=load)
+    listed = actions.add_parser("list", help="列出有哪些科目表")
+    listed.add_argument("--year", type=year, metavar="N", help="只列这一年")
+    listed.set_defaults(action=listing)
+    searching = actions.add_parser("search", help="按编码或名称查找科目")
+    searching.add_argument("word", metavar="词", help="编码的开头，或名称中的词")
+    searching.add_argument("--year", type=year, metavar="N", help="用这一年的科目表")
+    searching.set_defaults(action=search)
+    asking = actions.add_parser("where", help="显示科目表放在哪里")
+    asking.set_defaults(action=where)
+
+
+def run(args: Namespace) -> int:
+    """The exit status of the chosen command."""
+    status: int = args.action(args)
+    return status
 
 
 def load(args: Namespace) -> int:

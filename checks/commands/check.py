@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from checks.commands import outputs
+from checks.commands.arguments import STATUS, Parser, whole_number
 from checks.commands.inputs import find
 from checks.commands.say import say
 from checks.commands.work import Done, Job, run_all
@@ -28,7 +29,60 @@ if TYPE_CHECKING:
 _MANY = 5
 
 
-def check(args: Namespace) -> int:
+def arguments(parser: Parser) -> None:
+    """What gouji check takes."""
+    parser.description = (
+        "审核工作簿或文件夹。文件夹会逐层查找 .xlsx .xlsm .xlsb .xls .ods .et .csv 文件。"
+    )
+    parser.epilog = STATUS
+    add = parser.add_argument
+    add("paths", nargs="+", metavar="PATH", help="工作簿或文件夹，可以写多个")
+    add(
+        "--format",
+        action="append",
+        metavar="FORMAT",
+        help="text（默认，显示在屏幕上）或 json；可以写多次",
+    )
+    add(
+        "--output",
+        metavar="PATH",
+        help="结果写到哪里：以 .json 结尾是一个文件，否则是文件夹（其中 findings.json）",
+    )
+    add(
+        "--mark",
+        action="store_true",
+        help="在 --output 文件夹里另写标注副本 NAME.checked.xlsx；原文件从不改动。"
+        "xls、xlsb、ods、csv 不能无损标注，改写 NAME.审核结果.xlsx",
+    )
+    year = whole_number(1990, 2100)
+    add("--year", type=year, metavar="N", help="预算年度，代替工作簿里写的年度")
+    add("--layout", metavar="NAME", help="表式，代替自动识别；用 gouji layouts 查看")
+    add(
+        "--settings",
+        metavar="FILE",
+        help="设置文件，代替工作簿旁边（或上级文件夹里）的 gouji.toml",
+    )
+    add(
+        "--waivers",
+        metavar="FILE",
+        help="核实文件，代替工作簿旁边的 gouji.waivers.toml；用 gouji waive --help 查看怎样核实",
+    )
+    add(
+        "--fail-on",
+        choices=("error", "warning", "never"),
+        default="error",
+        metavar="LEVEL",
+        help="哪一级问题使退出状态为 1：error（默认）、warning、never",
+    )
+    add("--jobs", type=whole_number(1, 1024), metavar="N", help="同时审核几个文件（默认等于核数）")
+    add(
+        "--password",
+        metavar="TEXT",
+        help="打开加密文件的密码；也可放在环境变量 GOUJI_PASSWORD 里",
+    )
+
+
+def run(args: Namespace) -> int:
     """The exit status: 0, 1 for findings at or above --fail-on, 2 where something failed."""
     plan = outputs.plan(args.format or [], args.output, mark=args.mark)
     _known_layout(args.layout)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from checks.commands.arguments import Parser, whole_number
 from checks.commands.outputs import real
 from checks.errors import UnreadableError, UsageError
 from checks.findings import Report, Severity
@@ -20,7 +21,23 @@ _YES, _NO, _ALL, _QUIT = "y", "n", "a", "q"
 _WORDS = {"是": _YES, "yes": _YES, "否": _NO, "no": _NO, "全部": _ALL, "all": _ALL, "退出": _QUIT}
 
 
-def fix(args: Namespace) -> int:
+def arguments(parser: Parser) -> None:
+    """What gouji fix takes."""
+    parser.description = (
+        "列出可以断定的改正（原值 → 应为，像是怎样填错的），逐处询问，写进副本。"
+        "每一处改正列在副本的“修改记录”表里，写完重新审核。原文件从不改动。"
+        "只限 xlsx 和 xlsm。"
+    )
+    add = parser.add_argument
+    add("book", metavar="BOOK", help="工作簿")
+    add("-o", "--output", required=True, metavar="COPY", help="改正后的副本")
+    add("--yes", action="store_true", help="不询问，全部改正；副本已存在时覆盖")
+    add("--year", type=whole_number(1990, 2100), metavar="N", help="预算年度")
+    add("--layout", metavar="NAME", help="表式")
+    add("--password", metavar="TEXT", help="打开加密文件的密码")
+
+
+def run(args: Namespace) -> int:
     """The exit status: 0 when the copy has no errors left, 1 when it has, 2 through an error."""
     import checks
 

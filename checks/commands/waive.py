@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from checks.commands.arguments import Parser, whole_number
 from checks.commands.outputs import real, unwritable
 from checks.errors import UnreadableError, UsageError
 from checks.findings import Finding, Report
@@ -17,7 +18,28 @@ from checks.report import wording
 _SHORTEST = 4
 
 
-def waive(args: Namespace) -> int:
+def arguments(parser: Parser) -> None:
+    """What gouji waive takes."""
+    parser.description = (
+        "核实一个或几个问题。理由和姓名写进工作簿旁边的 gouji.waivers.toml，"
+        "工作簿本身从不改动；要把核实留在工作簿里，请在其中加一张名为“已核实”的表，"
+        "第一行写：编号、规则、工作表、单元格、理由、姓名、日期，每个问题一行。"
+        "数字改了，编号就变，是一个新的问题。"
+    )
+    add = parser.add_argument
+    add("book", metavar="BOOK", help="工作簿")
+    add("ids", nargs="+", metavar="ID", help="问题的编号，见 gouji check 的结果；写开头几位也可以")
+    add("--reason", required=True, metavar="TEXT", help="理由")
+    add("--name", required=True, metavar="TEXT", help="核实人的姓名")
+    add("--date", metavar="DATE", help="日期，如 2025-02-10（默认今天）")
+    add("--output", metavar="FILE", help="核实文件，代替工作簿旁边的 gouji.waivers.toml")
+    add("--settings", metavar="FILE", help="设置文件，与 gouji check 相同")
+    add("--year", type=whole_number(1990, 2100), metavar="N", help="预算年度")
+    add("--layout", metavar="NAME", help="表式")
+    add("--password", metavar="TEXT", help="打开加密文件的密码")
+
+
+def run(args: Namespace) -> int:
     """The exit status: 0, or 2 through an error. The workbook itself is never written."""
     import checks
     from checks import waivers
