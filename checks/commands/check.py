@@ -22,7 +22,6 @@ from checks.report.width import printable, shorten
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from checks.report.findings_json import Writer
     from checks.report.terminal import Total
 
 #: on a terminal a batch of this many files shows how far it is
@@ -119,20 +118,18 @@ def run(args: Namespace) -> int:
 
 
 class _Results:
-    """The open outputs of one run: a findings file, a text report, or both."""
+    """The open outputs of one run: files of any formats, a text report, or both."""
 
     def __init__(self, plan: outputs.Plan, stack: contextlib.ExitStack) -> None:
         self.console: Console | None = None
-        self.writer: Writer | None = None
+        self.writers: list[outputs.Writer] = []
         self.totals: list[Total] = []
         #: on the screen the sentence of a failure stands on standard error already
         self.failures_too = False
-        if "json" in plan.formats:
-            from checks.report.findings_json import Writer
-
-            path = plan.formats["json"]
-            stream = stack.enter_context(outputs.whole_file(path)) if path else sys.stdout.buffer
-            self.writer = Writer(stream.write)
+        for name, path in plan.formats.items():
+            if name != "text":
+                file = stack.enter_context(outputs.whole_file(path)) if path else sys.stdout.buffer
+                self.writers.append(outputs.FORMATS[name].open(file))
         if "text" in plan.formats:
             from checks.report.terminal import open_console
 
@@ -147,8 +144,8 @@ class _Results:
 
     def add(self, done: Done) -> None:
         """One workbook."""
-        if self.writer is not None:
-            self.writer.add(done.report)
+        for writer in self.writers:
+            writer.add(done.report)
         written = None
         if done.written is not None:
             remark = f"（{done.written.remark}）" if done.written.remark else ""
@@ -167,8 +164,8 @@ class _Results:
 
     def close(self, skipped: Sequence[str]) -> None:
         """The end of each output."""
-        if self.writer is not None:
-            self.writer.close()
+        for writer in self.writers:
+            writer.close()
         if self.console is not None:
             from checks.report.terminal import print_totals
 

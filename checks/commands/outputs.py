@@ -8,18 +8,62 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING, Protocol
 
 from checks.commands.inputs import OWN, SUFFIXES, Input
 from checks.errors import OutputError, UsageError
 
-#: how a file of each format ends, and what it is called in a folder
-ENDINGS = {"text": ".txt", "json": ".json"}
-IN_FOLDER = {"json": "findings.json"}
+if TYPE_CHECKING:
+    from checks.findings import Report
+
 #: how the results workbook ends that stands in for a marked copy
 RESULTS_ENDING = ".审核结果.xlsx"
 #: formats of the contract that this version does not write yet
 LATER = {"sarif": ".sarif", "html": ".html", "xlsx": ".xlsx"}
+
+
+class Writer(Protocol):
+    """What writes one format: made with a binary stream, then fed in the order of the inputs."""
+
+    def add(self, report: Report) -> None:
+        """The next workbook."""
+
+    def close(self) -> None:
+        """The end of the output; the stream itself stays open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of --format and where its writer is."""
+
+    name: str
+    #: how one file of it ends
+    ending: str
+    #: what it is called in a folder; None for what only the screen shows
+    in_folder: str | None
+    #: "module:class", imported when the format is asked for; text is printed, not written
+    writer: str | None
+    #: whether it can be shown on standard output
+    shown: bool = True
+
+    def open(self, stream: IO[bytes]) -> Writer:
+        """Its writer on ``stream``."""
+        from importlib import import_module
+
+        assert self.writer is not None
+        module, _, name = self.writer.partition(":")
+        writer: Writer = getattr(import_module(module), name)(stream)
+        return writer
+
+
+#: every format, in the order in which help and sentences name them
+FORMATS = {
+    form.name: form
+    for form in (
+        Format("text", ".txt", None, None),
+        Format("json", ".json", "findings.json", "checks.report.findings_json:Writer"),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,38 +79,53 @@ def plan(formats: Sequence[str], output: str | None, *, mark: bool) -> Plan:
     """The contract's rules of --output; UsageError where they are broken."""
     wanted = list(dict.fromkeys(formats)) or ["text"]
     for name in wanted:
-        if name not in ENDINGS:
+        if name not in FORMATS:
             what = f"这个版本还不能写 {name} 格式" if name in LATER else f"没有“{name}”这种格式"
-            raise UsageError(f"--format：{what}，可用的有 {'、'.join(ENDINGS)}。")
+            raise UsageError(f"--format：{what}，可用的有 {'、'.join(FORMATS)}。")
     if output is None:
         if mark:
             raise UsageError("--mark 需要用 --output 指定一个文件夹来放标注副本。")
-        if len(wanted) > 1:
-            raise UsageError("同时要 text 和 json 时，请用 --output 指定 json 写到哪里。")
-        return Plan(dict.fromkeys(wanted), None)
+        return Plan(_on_screen(wanted), None)
     path = Path(output)
     ending = path.suffix.lower()
-    if ending in {*ENDINGS.values(), *LATER.values(), *SUFFIXES} and not path.is_dir():
+    endings = {form.ending for form in FORMATS.values()}
+    if ending in {*endings, *LATER.values(), *SUFFIXES} and not path.is_dir():
         return _one_file(wanted, path, mark=mark)
     if os.path.lexists(path) and not path.is_dir():
         raise UsageError(f"--output“{path}”是已有的文件，不是文件夹，请换一个名字。")
-    if not mark and not any(name in IN_FOLDER for name in wanted):
+    within = {name: FORMATS[name].in_folder for name in wanted}
+    if not mark and not any(within.values()):
         raise UsageError(
             f"文字报告只显示在屏幕上；要写入文件夹“{path}”，请加上 --format json 或 --mark。"
         )
-    return Plan({n: path / IN_FOLDER[n] if n in IN_FOLDER else None for n in wanted}, path)
+    return Plan({name: path / inside if inside else None for name, inside in within.items()}, path)
+
+
+def _on_screen(wanted: Sequence[str]) -> dict[str, Path | None]:
+    """The one format that standard output shows; UsageError where it cannot."""
+    if len(wanted) > 1:
+        written = next((name for name in wanted if FORMATS[name].in_folder), "json")
+        raise UsageError(
+            f"一次要 {'、'.join(wanted)} 几种格式时，请用 --output 指定 {written} 写到哪里。"
+        )
+    if not all(FORMATS[name].shown for name in wanted):
+        raise UsageError(f"{wanted[0]} 格式不能显示在屏幕上，请用 --output 指定写到哪里。")
+    return dict.fromkeys(wanted)
 
 
 def _one_file(wanted: Sequence[str], path: Path, *, mark: bool) -> Plan:
     ending = path.suffix.lower()
-    name = next((name for name, end in ENDINGS.items() if end == ending), None)
+    name = next((form.name for form in FORMATS.values() if form.ending == ending), None)
     if name is None:
         raise UsageError(f"不能把结果写成“{path}”，请给一个 .json 文件或一个文件夹。")
     if mark:
         raise UsageError(f"--mark 要写多个文件，--output 请给文件夹，不能是文件“{path}”。")
     if name not in wanted:
         raise UsageError(f"--output“{path}”是 {name} 文件，请同时写 --format {name}。")
-    return Plan({n: path if n == name else None for n in wanted}, None)
+    others = [other for other in wanted if other != name]
+    if len(others) > 1:
+        raise UsageError(f"--output“{path}”只放得下 {name}，要几种格式时请给一个文件夹。")
+    return Plan({**_on_screen(others), name: path}, None)
 
 
 def keep_inputs(plan: Plan, files: Sequence[Input]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from checks.findings import Report
 
@@ -44,8 +45,8 @@ class Writer:
     search shows whole findings.
     """
 
-    def __init__(self, write: Callable[[bytes], object]) -> None:
-        self._write = write
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._write = stream.write
         self._before = "\n"
         self._put(f'{{\n"schema": {_json(SCHEMA)},\n"tool": {_json(tool())},\n"workbooks": [')
 
@@ -65,12 +66,12 @@ class Writer:
 
 def dump(reports: Iterable[Report]) -> bytes:
     """The whole findings file, UTF-8."""
-    parts: list[bytes] = []
-    writer = Writer(parts.append)
+    whole = BytesIO()
+    writer = Writer(whole)
     for report in reports:
         writer.add(report)
     writer.close()
-    return b"".join(parts)
+    return whole.getvalue()
 
 
 def _workbook(members: dict[str, Any]) -> str:
