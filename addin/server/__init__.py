@@ -1,0 +1,1 @@
+"""The add-in served to Excel without local Python: functions, ribbon scripts and a task pane."""
