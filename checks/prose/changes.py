@@ -56,8 +56,8 @@ def base_amounts(statement: Statement) -> list[tuple[Decimal, Decimal]]:
     comparison = statement.comparison
     if comparison is None:
         return []
-    if statement.base is not None and comparison.year in (None, statement.base[0]):
-        figure = statement.base[2]
+    figure = statement.base
+    if figure is not None:
         return [(figure.yuan - figure.quantum / 2, figure.yuan + figure.quantum / 2)]
     if comparison.delta is None or not statement.kind:
         return []

@@ -39,7 +39,7 @@ _COMPARISON = re.compile(
     rf"(?:(?:比|较|与|同|和)(?:(?P<year>\d{{4}})年度?|(?P<last>上一?年度?|去年))"
     rf"(?P<base>(?:{_TYPES})*)(?:相比|比较|相较)?|(?P<same>同比)),?"
     r"(?:略有|有所|基本|总体|共|约|合计|保持)*"
-    rf"(?P<direction>{_UP}|{_DOWN}|{_FLAT})(?!\()(?:了|额|数|约|:|为)*"
+    rf"(?P<direction>{_UP}|{_DOWN}|{_FLAT})(?P=direction)*(?!\()(?:了|额|数|约|:|为)*"
     rf"(?:(?P<delta>-?{NUMBER})(?P<unit>亿元|百万元|万元|千元|百元|元|[万亿]{_END}))?"
     rf"(?:[,(]?(?:(?:同比|幅度|比例|约)*(?P<again>{_UP}|{_DOWN})?(?:率|幅度|比例|幅)?(?:为|了|约|达|:)*)"
     rf"(?P<percent>-?{NUMBER})%\)?)?"
@@ -204,7 +204,7 @@ def comparisons(folded: str) -> list[Comparison]:
         found.append(
             Comparison(
                 int(m["year"]) if m["year"] else None,
-                _base_kind(m["base"] or ""),
+                kind_of_base(m["base"] or ""),
                 way,
                 delta,
                 percent,
@@ -220,7 +220,7 @@ def comparisons(folded: str) -> list[Comparison]:
 
 
 @lru_cache(maxsize=64)
-def _base_kind(words: str) -> str:
+def kind_of_base(words: str) -> str:
     """预算, 预算执行数, 调整预算, 决算 …: the kind of figure compared with."""
     if "决算" in words:
         return "决算数"

@@ -17,7 +17,14 @@ from typing import Final
 
 from checks.book import BudgetBook
 from checks.findings import Place
-from checks.prose.figures import CHANGE, Comparison, Figure, comparisons, figures
+from checks.prose.figures import (
+    CHANGE,
+    Comparison,
+    Figure,
+    comparisons,
+    figures,
+    kind_of_base,
+)
 from checks.prose.paragraphs import Paragraph, divided
 from checks.prose.subjects import SUBJECTS, Subject, parse_subject
 
@@ -55,8 +62,19 @@ class Statement:
     comparison: Comparison | None = None
     #: further amounts of the budget year: 2026年预算安排201.50万元
     again: list[tuple[int, Figure]] = field(default_factory=list)
-    #: (year, kind, amount) of another year
-    base: tuple[int, str, Figure] | None = None
+    #: (year, kind, amount) of other years: 2025年度预算77.59万元, 2025年当年预算执行数20.04万元
+    bases: list[tuple[int, str, Figure]] = field(default_factory=list)
+
+    @property
+    def base(self) -> Figure | None:
+        """The amount its comparison compares with, by year and kind; None when none is stated."""
+        said = self.comparison
+        for year, kind, figure in self.bases:
+            if said is None or (
+                said.year in (None, year) and said.base in ("", kind_of_base(kind))
+            ):
+                return figure
+        return None
 
     @property
     def said(self) -> str:
@@ -158,8 +176,8 @@ def _statements(
             said, kind = int(other["year"]), other["kind"]
             if said == year or "安排" in kind:
                 found[-1].again.append((said, figure))
-            elif found[-1].base is None:
-                found[-1].base = (said, kind, figure)
+            else:
+                found[-1].bases.append((said, kind, figure))
         elif CHANGE.search(lead):
             pass
         else:

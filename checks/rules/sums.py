@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.book import BudgetBook, Row, Table
 from checks.relations import Relation, equal
-from checks.rules.registry import ERROR, Inapplicable, Said, Unchecked, rule
+from checks.rules.registry import ERROR, WARNING, Fault, Inapplicable, Said, Unchecked, rule
 
 _CHINESE_ORDINAL = "一二三四五六七八九十"
 
@@ -75,12 +75,17 @@ def grand_total(book: BudgetBook) -> Iterator[Said]:
 
     为什么：合计行是与其他表核对的依据，它错了，表间核对全部落空。
     正确：合计 179,194,141 = 201 + 206 + 208 + 210 + 221。
-    错误：增加了一类支出，合计行没有更新。
+    错误：增加了一类支出，合计行没有更新；列有科目却没有合计行。
     """
     for table in book.tables.values():
         if not table.layout.codes or not table.rows:
             continue
         if table.total is None:
+            yield Fault(
+                table.regions[0].head.place(),
+                f"{table.name}列有科目，没有合计行",
+                severity=WARNING,
+            )
             yield Unchecked(f"{table.name}没有合计行")
             continue
         tops = table.children.get("") or [

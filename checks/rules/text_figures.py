@@ -21,7 +21,7 @@ from checks.prose.figures import Direction, Figure, Fit, stated
 from checks.prose.items import items
 from checks.prose.sentences import Statement, prose
 from checks.prose.sums import added, bound
-from checks.prose.witnesses import FUNDS, contradicted, corrected
+from checks.prose.witnesses import FUNDS, contradicted, corrected, fit, witnesses
 from checks.rules.registry import (
     ERROR,
     INFO,
@@ -59,12 +59,13 @@ def item_sum(book: BudgetBook) -> Iterator[Said]:
     said = added(whole, parts, f"所列{len(parts)}个科目之和")
     if isinstance(said, Fault):
         # an item that differs from its table, or is not there, is told by its own rule
-        off = whole.figure.yuan - sum((p.figure.yuan for p in parts), ZERO)
+        # and digits cut off are not lost
+        off = _in_full(book, whole) - sum((p.figure.yuan for p in parts), ZERO)
         off += sum(
             (
                 i.statement.figure.yuan - sum((a.yuan for a in i.amounts), ZERO)
                 for i in leaves
-                if i.amounts and i.fit is Fit.WRONG
+                if i.amounts and i.fit is not Fit.EQUAL
             ),
             ZERO,
         )
@@ -81,6 +82,12 @@ def item_sum(book: BudgetBook) -> Iterator[Said]:
             yield Unchecked("编制说明列示的科目级次不一，各项之和没有检查")
             return
     yield said
+
+
+def _in_full(book: BudgetBook, total: Statement) -> Decimal:
+    """What a total stands for, in 元: the table's amount where the text cut off its digits."""
+    full = (a.yuan for a in witnesses(book, total.kind) if fit(total.figure, [a]) is Fit.TRUNCATED)
+    return next(full, total.figure.yuan)
 
 
 @rule(
@@ -276,10 +283,8 @@ def directions(book: BudgetBook) -> Iterator[Said]:
                 f"又说{comparison.contrary.chinese}",
             )
             continue
-        if comparison.year not in (None, base[0]):
-            continue
         found = True
-        yield direction_said(statement, base[2])
+        yield direction_said(statement, base)
     for statement in prose(book).statements:
         comparison = statement.comparison
         if statement.base is None and comparison is not None and comparison.contrary is not None:
@@ -363,9 +368,9 @@ def comparison_years(book: BudgetBook) -> Iterator[Said]:
     text = prose(book)
     said = [(p, c.year, c.text) for p, c in text.comparisons if c.year is not None]
     said += [
-        (s.paragraph, s.base[0], f"{s.base[0]}年{s.base[1]}{s.base[2]}")
+        (s.paragraph, year, f"{year}年{kind}{figure}")
         for s in text.statements
-        if s.base is not None
+        for year, kind, figure in s.bases
     ]
     for paragraph, year, words in said:
         if year is None or year == right:

@@ -70,8 +70,8 @@ def test_a_restated_amount_and_a_base_belong_to_the_item() -> None:
     )
     (item,) = read([Paragraph("编制说明", 0, 0, text, "compilation")], 2025).items
     assert [(y, str(f)) for y, f in item.again] == [(2025, "201.50万元")]
-    assert item.base is not None
-    assert (item.base[:2], str(item.base[2])) == ((2024, "预算执行数"), "198.34万元")
+    assert [(y, k, str(f)) for y, k, f in item.bases] == [(2024, "预算执行数", "198.34万元")]
+    assert str(item.base) == "198.34万元"
 
 
 def test_items_printed_again_on_the_next_page_count_once() -> None:
