@@ -1,0 +1,1 @@
+"""macros/ and xlwings' own add-in template -> gouji.xlam; the demo workbook of the same parts."""

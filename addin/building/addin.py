@@ -1,0 +1,94 @@
+"""gouji.xlam: xlwings' add-in template, our VBA, our tab, our sheet."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from addin import shipped
+from addin.building import store, vba, wrappers
+from addin.building.package import packed, parts
+from addin.building.tab import ButtonText, custom_ui
+from addin.building.wrappers import WorksheetFunction
+
+NAME = "gouji.xlam"
+#: the module Functions.bas calls
+FUNCTIONS = "addin.functions"
+CATEGORY = "勾稽"
+
+#: where the makers of xlwings keep the template
+_MAKERS_PATH = r"<mc:AlternateContent.*?</mc:AlternateContent>"
+_RIBBON = "customUI/customUI14.xml"
+_CORE = """\
+<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>勾稽 预算审核</dc:title>
+<dc:creator>gouji</dc:creator><dc:description>审核部门预算公开表，标出对不上的数字。</dc:description>
+</cp:coreProperties>"""
+
+
+def template() -> Path:
+    """xlwings' own add-in with a ribbon, from the installed xlwings."""
+    import xlwings
+
+    return Path(xlwings.__file__).with_name("quickstart_addin_ribbon.xlam")
+
+
+def settings(interpreter: str) -> dict[str, str | bool]:
+    """What xlwings is told, by lower-case name: which Python, and nothing from the open workbook.
+
+    One Python process serves all clicks and formulas of an Excel (Windows), so that a click does
+    not wait for Python to start.
+    """
+    return {
+        "interpreter_win": interpreter,
+        "interpreter_mac": interpreter,
+        "use udf server": True,
+        "add_workbook_to_pythonpath": "false",
+        "show console": False,
+    }
+
+
+def texts() -> dict[str, str]:
+    """The sentences of macros/texts.toml."""
+    found: dict[str, str] = tomllib.loads(
+        (shipped("macros") / "texts.toml").read_text(encoding="utf-8")
+    )
+    return found
+
+
+def project(functions: Iterable[WorksheetFunction]) -> bytes:
+    """The add-in's xl/vbaProject.bin."""
+    modules = vba.sources(shipped("macros"))
+    return vba.project(template(), modules, wrappers.module(functions, FUNCTIONS))
+
+
+def addin(
+    interpreter: str,
+    buttons: Mapping[str, ButtonText],
+    functions: Iterable[WorksheetFunction],
+) -> bytes:
+    """The add-in's bytes for this Python (``interpreter``); the same arguments, the same bytes."""
+    functions = list(functions)
+    content = parts(template().read_bytes())
+    workbook = _once(content["xl/workbook.xml"].decode(), "_myaddin.conf", store.SHEET)
+    content["xl/workbook.xml"] = re.sub(_MAKERS_PATH, "", workbook, flags=re.DOTALL).encode()
+    content["xl/worksheets/sheet1.xml"] = store.sheet(
+        settings(interpreter), texts(), wrappers.descriptions(functions, CATEGORY), "Sheet2"
+    )
+    content["docProps/core.xml"] = _CORE.encode()
+    content["xl/vbaProject.bin"] = project(functions)
+    del content["customUI/customUI.xml"]
+    layout = (shipped("macros") / "customUI14.xml").read_bytes()
+    content[_RIBBON] = custom_ui(layout, buttons)
+    relations = content["_rels/.rels"].decode()
+    content["_rels/.rels"] = _once(relations, "customUI/customUI.xml", _RIBBON).encode()
+    return packed(content)
+
+
+def _once(text: str, old: str, new: str) -> str:
+    if text.count(old) != 1:
+        raise ValueError(f"{template().name}: {old} {text.count(old)} times")
+    return text.replace(old, new)

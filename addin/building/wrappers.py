@@ -1,0 +1,81 @@
+"""Functions.bas: one VBA function for each worksheet function of addin/functions.py.
+
+As `xlwings.udfs.generate_vba_wrapper` writes them, so that nobody has to click Import Functions,
+which wants trusted access to the VBA project.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
+
+#: words of VBA that cannot name an argument
+_RESERVED = """
+and as boolean byref byte byval call case const currency date declare dim do double each else
+elseif empty end enum eqv erase error event exit false for friend function get global gosub goto
+if imp implements in input integer is let like lock long loop lset me mod new next not nothing
+null on open option optional or paramarray preserve print private public put raiseevent redim rem
+resume return rset seek select set single static step stop string sub then to true type typeof
+until variant wend while with write xor
+""".split()  # noqa: SIM905 - a list of words reads better
+
+_HEAD = """\
+Attribute VB_Name = "Functions"
+Option Explicit
+
+' Generated from addin/functions.py by gouji addin build.
+"""
+_FUNCTION = """
+Public Function {name}({signature}) As Variant
+    #If Mac Then
+        {name} = Wording("no_result_mac")
+    #Else
+        On Error GoTo Failed
+        {name} = ToExcel(XLPy.CallUDF("{module}", "{name}", Array({arguments}), ActiveWorkbook, Application.Caller))
+        Exit Function
+Failed:
+        {name} = NoResult(Err.Description)
+    #End If
+End Function
+"""  # noqa: E501 - one line of VBA
+
+
+class WorksheetFunction(Protocol):
+    """What is asked of a function; addin/functions_registry.py has it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def doc(self) -> str: ...
+    @property
+    def arguments(self) -> Mapping[str, str]: ...
+    @property
+    def optional(self) -> frozenset[str]: ...
+
+
+def module(functions: Iterable[WorksheetFunction], python_module: str) -> str:
+    """The source of Functions.bas; raises ValueError for a name that VBA cannot carry."""
+    return _HEAD + "".join(_wrapper(function, python_module) for function in functions)
+
+
+def descriptions(
+    functions: Iterable[WorksheetFunction], category: str
+) -> Iterator[tuple[str, str, str, str]]:
+    """(name, what it does, category, its arguments one a line): Excel takes 255 characters."""
+    for function in functions:
+        arguments = "\n".join(said[:255] for said in function.arguments.values())
+        yield function.name, function.doc[:255], category, arguments
+
+
+def _wrapper(function: WorksheetFunction, python_module: str) -> str:
+    for name in (function.name, *function.arguments):
+        if not (name.isascii() and name.isidentifier()) or name.lower() in _RESERVED:
+            raise ValueError(f"{function.name}: VBA cannot have the name {name}")
+    return _FUNCTION.format(
+        name=function.name,
+        module=python_module,
+        signature=", ".join(
+            f"Optional {name}" if name in function.optional else name for name in function.arguments
+        ),
+        arguments=", ".join(function.arguments),
+    )

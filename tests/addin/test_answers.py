@@ -1,0 +1,46 @@
+"""Answers arrive in Python as they were typed."""
+
+from __future__ import annotations
+
+from array import array
+
+import pytest
+
+from addin.answers import decode
+from checks.errors import UsageError
+from tests.hosts.excel_vba import PlayedExcel
+
+
+def test_two_characters() -> None:
+    assert decode("98847b97") == "预算"
+
+
+def test_nothing_typed() -> None:
+    assert decode("") == ""
+
+
+@pytest.mark.parametrize("text", ["2026x", "zzzz", "预算", "988", "9884 7b97"])
+def test_what_no_vba_sends_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="重新安装加载项"):
+        decode(text)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "张三",
+        "it's \"quoted\" 'twice'",
+        "');import os;os.system('calc');('",
+        r"D:\预算\2026 & 2027\100%",
+        "第一行\n第二行",
+        "生僻字𠮷",  # outside the first plane: two UTF-16 units
+        "",
+    ],
+)
+def test_vba_and_python_agree(excel: PlayedExcel, typed: str) -> None:
+    units = array("H", typed.encode("utf-16-le"))  # as VBA holds a string
+    coded = excel.interpreter.run("Calls.Encoded", ["".join(map(chr, units))])
+    assert isinstance(coded, str)
+    assert coded.isascii()
+    assert coded == "" or coded.isalnum()
+    assert decode(coded) == typed
