@@ -56,7 +56,11 @@ def audit_source(
     from checks.layouts.recognise import recognise
     from checks.ledger import balance
 
-    chosen = local.load(settings) if settings is not None else local.beside(source.path)
+    chosen = local.NO_SETTINGS
+    if settings is not None:
+        chosen = local.load(settings)
+    elif source.on_disk:
+        chosen = local.beside(source.path)
     known, source = answered.collect(source, waivers)
     try:
         book = recognise(source, layout=layout or chosen.layout, year=year or chosen.year)

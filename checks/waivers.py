@@ -20,6 +20,7 @@ from checks.amounts import fold
 from checks.book import a1
 from checks.errors import UsageError
 from checks.findings import Finding, Outcome, Place, Severity, Verdict
+from checks.marking import MEMORY
 from checks.reading.grid import Grid, Source
 
 #: the file beside the workbook, and the sheet in it
@@ -87,7 +88,7 @@ def collect(source: Source, file: str | Path | None = None) -> tuple[Waivers, So
             _read_sheet(grid, found)
         elif not _results(grid):
             kept.append(grid)
-    if file is None:
+    if file is None and source.on_disk:
         beside = os.path.join(os.path.dirname(source.path), NAME)  # noqa: PTH118, PTH120
         file = beside if os.path.isfile(beside) else None  # noqa: PTH113
     if file is not None:
@@ -256,7 +257,9 @@ def _header(grid: Grid) -> tuple[int, dict[str, int]]:
 
 
 def _results(grid: Grid) -> bool:
-    """Whether it is the sheet that gouji itself put into a marked copy."""
+    """Whether it is a sheet that gouji itself put into the workbook."""
+    if grid.sheet == MEMORY:
+        return True
     first = grid.value(0, 0)
     return (
         grid.sheet.startswith("审核结果")

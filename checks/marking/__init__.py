@@ -46,6 +46,10 @@ AUTHOR = "勾稽 gouji"
 #: Title of the results sheet.
 RESULTS = "审核结果"
 
+#: Title of the hidden sheet in which the add-in remembers how marked cells of an open workbook
+#: looked before; no part of the budget.
+MEMORY = "_勾稽标记"
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:

@@ -65,10 +65,20 @@ class Grid:
 class Source:
     """A workbook as read: its sheets in file order and the hash of its bytes."""
 
+    #: of a workbook open in a spreadsheet program that was never saved, its name alone
     path: str
-    sha256: str
-    #: "xlsx", "xlsm", "xlsb", "xls", "ods" or "csv", by content, not by extension
+    #: of the file; None of an open workbook, which is no file
+    sha256: str | None
+    #: "xlsx", "xlsm", "xlsb", "xls", "ods" or "csv", by content, not by extension; "open" when
+    #: it is open in a spreadsheet program
     kind: str
     grids: list[Grid]
     #: sentences about what could not be read, e.g. a chart sheet or a sheet left out
     remarks: list[str] = field(default_factory=list)
+    #: whether ``path`` names a file, so that what stands beside it counts
+    on_disk: bool = True
+
+    @property
+    def called(self) -> str:
+        """What kind of source it is, for people: ``xls 文件``, ``打开的工作簿``."""
+        return "打开的工作簿" if self.kind == "open" else f"{self.kind} 文件"

@@ -90,7 +90,7 @@ def read_spreadsheet(
             grids.append(
                 Grid(
                     sheet.name,
-                    _trimmed(rows),
+                    trimmed(rows),
                     sheet.visible == SheetVisibleEnum.Visible,
                     details_of(index, sheet.name, height, width),
                 )
@@ -122,7 +122,7 @@ def _size(sheet: CalamineSheet) -> tuple[int, int]:
     return sheet.end[0] + 1, sheet.end[1] + 1
 
 
-def _trimmed(rows: list[list[CellValue]]) -> list[list[CellValue]]:
+def trimmed(rows: list[list[CellValue]]) -> list[list[CellValue]]:
     """Without the blank rows and columns at the end; the rectangle stays a rectangle."""
     while rows and rows[-1].count("") == len(rows[-1]):
         rows.pop()

@@ -108,15 +108,15 @@ def hidden(book: BudgetBook) -> Iterator[Said]:
     正确：隐藏的只是表外的空列。
     错误：第 36 行 2,823,600 元被隐藏。
     """
-    unknown = True
+    unknown: list[str] = []
     for table in book.tables.values():
         rows: dict[tuple[str, int], list[Amount]] = {}
         columns: dict[tuple[str, int], list[Amount]] = {}
         for region in table.regions:
             details = region.grid.details
             if details.hidden_rows is None or details.hidden_columns is None:
+                unknown.append(table.name)
                 continue
-            unknown = False
             if not details.hidden_rows and not details.hidden_columns:
                 continue
             for row in table.all_rows():
@@ -147,7 +147,8 @@ def hidden(book: BudgetBook) -> Iterator[Said]:
         if not rows and not columns:
             yield Checked(1)
     if unknown:
-        yield Unchecked(f"{book.source.kind} 文件不告诉哪些行列是隐藏的")
+        which = "" if len(set(unknown)) == len(book.tables) else "、".join(dict.fromkeys(unknown))
+        yield Unchecked(f"{book.source.called}不告诉{which}哪些行列是隐藏的")
 
 
 @rule("SJ104", "没有负数", severity=WARNING, basis="预算收支以正数列示")

@@ -37,7 +37,7 @@ def _formulas_known(book: BudgetBook) -> Unchecked | Inapplicable | None:
     """Why there is nothing to say about formulas; None when there is."""
     grids = [r.grid for t in book.tables.values() for r in t.regions]
     if all(g.details.formulas is None for g in grids):
-        return Unchecked(f"{book.source.kind} 文件读不到公式")
+        return Unchecked(f"{book.source.called}读不到公式")
     if not any(g.details.formulas for g in grids):
         return Inapplicable("表中没有公式")
     return None
