@@ -43,14 +43,14 @@ Failed:
     Resume Restore
 End Sub
 
-' Text as hexadecimal UTF-16 code units: addin.answers.decode reads it. Chinese, quotes and
+' Text as u: and hexadecimal UTF-16 code units: addin.answers.decode reads it. Chinese, quotes and
 ' line breaks pass through every code page and command line, and nothing can be injected.
 Public Function Encoded(ByVal answer As String) As String
     Dim i As Long
     For i = 1 To Len(answer)
         Encoded = Encoded & Right$("000" & Hex$(AscW(Mid$(answer, i, 1))), 4)
     Next i
-    Encoded = LCase$(Encoded)
+    Encoded = "u:" & LCase$(Encoded)
 End Function
 
 ' xlwings calls this with the file Python wrote its error to, or with the error itself.
