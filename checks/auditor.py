@@ -24,13 +24,16 @@ def audit(
     layout: str | None = None,
     settings: str | Path | None = None,
     waivers: str | Path | None = None,
+    facts: bool = False,
 ) -> Report:
     """Audit one workbook.
 
     ``year`` and ``layout`` override what the workbook and its gouji.toml say. ``settings`` and
-    ``waivers`` are files to use instead of those beside the workbook. A file that cannot be read
-    or holds no budget gives a report with that status and the sentence in ``error``. Raises
-    UsageError when there is no such layout, or when a settings or waiver file is wrong.
+    ``waivers`` are files to use instead of those beside the workbook. ``facts`` are what
+    checks.across compares with other workbooks: the report holds them when asked. A file that
+    cannot be read or holds no budget gives a report with that status and the sentence in
+    ``error``. Raises UsageError when there is no such layout, or when a settings or waiver file
+    is wrong.
     """
     from checks.reading import open_source
 
@@ -38,7 +41,9 @@ def audit(
         source = open_source(path, password=password)
     except UnreadableError as error:
         return Report(str(path), None, "unreadable", str(error))
-    return audit_source(source, year=year, layout=layout, settings=settings, waivers=waivers)
+    return audit_source(
+        source, year=year, layout=layout, settings=settings, waivers=waivers, facts=facts
+    )
 
 
 def audit_source(
@@ -48,6 +53,7 @@ def audit_source(
     layout: str | None = None,
     settings: str | Path | None = None,
     waivers: str | Path | None = None,
+    facts: bool = False,
 ) -> Report:
     """Audit a workbook that has been read: what the ribbon and the functions call."""
     from checks import settings as local
@@ -72,6 +78,8 @@ def audit_source(
     findings, outcomes = local.apply(chosen, findings, outcomes)
     findings, outcomes = answered.apply(known, findings, outcomes)
     duties, completion = balance(outcomes, book.kind)
+    if facts:
+        from checks.across.facts import facts as facts_of
     return Report(
         source.path,
         source.sha256,
@@ -87,6 +95,7 @@ def audit_source(
         completion=completion,
         remarks=list(_remarks(book, chosen, known)),
         source_kind=source.kind,
+        facts=facts_of(book, chosen, known) if facts else None,
     )
 
 

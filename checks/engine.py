@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
@@ -64,7 +64,7 @@ def run(book: BudgetBook) -> tuple[list[Finding], list[Outcome]]:
         findings += found
         outcomes.append(_outcome(ran, found))
     order = {grid.sheet: i for i, grid in enumerate(book.source.grids)}
-    findings.sort(key=lambda f: _position(f, order))
+    findings.sort(key=lambda f: position(f, order))
     return findings, outcomes
 
 
@@ -164,7 +164,8 @@ def _repairs(runs: Sequence[_Run]) -> list[Repair]:
     return list(found.values())[:_MOST_REPAIRS]
 
 
-def _position(finding: Finding, order: dict[str, int]) -> tuple[int, int, int, str, str]:
+def position(finding: Finding, order: Mapping[str, int]) -> tuple[int, int, int, str, str]:
+    """The order of findings: sheet, row, column, rule; ``order`` of the sheets by name."""
     cell = finding.cell or ""
     letters = cell.rstrip("0123456789")
     column = 0

@@ -7,7 +7,10 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from checks.across.facts import Facts
 
 #: figures and quotations in a message: what it says, apart from its wording
 _FACTS = re.compile(r"[-+]?\d[\d,.]*%?|“[^”]*”|《[^》]*》")
@@ -236,6 +239,8 @@ class Report:
     remarks: list[str] = field(default_factory=list)
     #: kind of the source by content: xlsx, xlsm, xlsb, xls, ods, csv
     source_kind: str | None = None
+    #: what other workbooks need to know of this one; only where ``audit`` was asked for it
+    facts: Facts | None = None
 
     def count(self, severity: Severity) -> int:
         """How many findings of this severity are not waived."""

@@ -34,6 +34,17 @@ class Tolerance:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """Workbooks that belong together, as the file states it; the paths are absolute."""
+
+    book: Path
+    #: all units of the department ``book``
+    units: tuple[Path, ...] = ()
+    #: the same office in the year before
+    last_year: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What a gouji.toml says; all empty where there is none."""
 
@@ -45,6 +56,8 @@ class Settings:
     #: rule -> why it is off
     off: Mapping[str, str] = field(default_factory=dict)
     tolerances: Mapping[str, Tolerance] = field(default_factory=dict)
+    #: what is compared across files, where the workbooks do not tell
+    together: tuple[Together, ...] = ()
 
     def remark(self) -> str | None:
         """One line for reports: which file, and what it changes."""
@@ -60,6 +73,8 @@ class Settings:
         for rule, tolerance in self.tolerances.items():
             why = f"（{tolerance.reason}）" if tolerance.reason else ""
             said.append(f"{rule} 容差 {grouped(tolerance.limit)} 元{why}")
+        if self.together:
+            said.append(f"写明了 {len(self.together)} 组相关的工作簿")
         return f"设置 {self.path}：{'，'.join(said) or '没有内容'}"
 
 
@@ -136,6 +151,7 @@ class _Reader:
             "severity": self._severities,
             "off": self._off,
             "tolerance": self._tolerances,
+            "together": self._together,
         }
         for key in self.raw:
             if key not in readers:
@@ -149,6 +165,7 @@ class _Reader:
             severities=said.get("severity", {}),  # type: ignore[arg-type]
             off=said.get("off", {}),  # type: ignore[arg-type]
             tolerances=said.get("tolerance", {}),  # type: ignore[arg-type]
+            together=said.get("together", ()),  # type: ignore[arg-type]
         )
 
     def _wrong(self, what: str) -> NoReturn:
@@ -224,6 +241,38 @@ class _Reader:
         if isinstance(said, bool) or not isinstance(said, int | float) or not 0 <= said < 1e9:
             self._wrong(f"[tolerance] {rule} 要写不小于 0 的金额（元），不能是“{said}”")
         return Tolerance(Decimal(str(said)), reason)
+
+    def _together(self, value: object) -> tuple[Together, ...]:
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            self._wrong("相关的工作簿每组写成一节 [[together]]，要用两层方括号")
+        return tuple(self._group(each) for each in value)
+
+    def _group(self, said: Mapping[str, object]) -> Together:
+        keys = ("book", "units", "last_year")
+        for key in said:
+            if key not in keys:
+                self._wrong(
+                    f"[[together]] 里没有“{key}”这一项{suggest(key, keys)}；"
+                    f"可用的有 {'、'.join(keys)}"
+                )
+        units = said.get("units", [])
+        if not isinstance(units, list):
+            self._wrong('[[together]] 的 units 要写成列表，例如 units = ["单位一.xlsx"]')
+        if "book" not in said or not (units or "last_year" in said):
+            self._wrong(
+                "[[together]] 要写 book（工作簿），并写 units（所属单位）或 last_year（上年）"
+            )
+        last_year = said.get("last_year")
+        return Together(
+            self._workbook(said["book"]),
+            tuple(self._workbook(each) for each in units),
+            None if last_year is None else self._workbook(last_year),
+        )
+
+    def _workbook(self, value: object) -> Path:
+        if not isinstance(value, str) or not value.strip():
+            self._wrong(f"[[together]] 里的工作簿要写文件名，不能是“{value}”")
+        return Path(os.path.abspath(self.path)).parent / value  # noqa: PTH100
 
 
 def apply(

@@ -30,6 +30,8 @@ SHEET = "已核实"
 COLUMNS = ("编号", "规则", "工作表", "单元格", "理由", "姓名", "日期")
 _SHEETS = re.compile(SHEET + r"(?:\(\d+\))?")
 STALE, INCOMPLETE = "SJ191", "SJ192"
+#: the family of the rules across files, which run when every workbook of a run is audited
+ACROSS = "KN"
 
 _ALIASES = {
     "编号": "id", "问题编号": "id", "id": "id", "规则": "rule", "rule": "rule",
@@ -166,7 +168,7 @@ def apply(
         for finding in findings
     ]
     present = {finding.id for finding in findings}
-    not_run = {o.rule for o in outcomes if o.verdict is Verdict.NOT_CHECKED}
+    not_run = {o.rule for o in outcomes if o.verdict is Verdict.NOT_CHECKED or _across(o)}
     for waiver in by_id.values():
         # of a rule that did not run nobody knows
         if waiver.id not in present and (waiver.rule or "").upper() not in not_run:
@@ -180,6 +182,41 @@ def apply(
         else o
         for o in outcomes
     ]
+
+
+def join(
+    waivers: Waivers,
+    known: Sequence[Finding],
+    found: Sequence[Finding],
+    outcomes: Sequence[Outcome],
+) -> tuple[list[Finding], list[Finding]]:
+    """What was ``found`` across files with its waivers, beside the findings ``known`` before.
+
+    Returns both: a waiver taken for stale before may belong to a finding across files, and one
+    of a rule across files may be stale now that it ran.
+    """
+    if not waivers.any:
+        return list(known), list(found)
+    by_id: dict[str, Waiver] = {}
+    for waiver in waivers.waivers:
+        by_id.setdefault(waiver.id, waiver)
+    present = {finding.id for finding in found}
+    kept = [f for f in known if not (f.rule == STALE and f.actual in present)]
+    answered = [replace(f, waived=by_id[f.id].said) if f.id in by_id else f for f in found]
+    ran = {o.rule for o in outcomes if o.rule.startswith(ACROSS) and not _across(o)}
+    for waiver in by_id.values():
+        if waiver.id not in present and (waiver.rule or "").upper() in ran:
+            text = _stale(waiver, waivers.file)
+            kept.append(_finding(STALE, text, waiver.place, waiver.id))
+    return kept, answered
+
+
+def _across(outcome: Outcome) -> bool:
+    """Whether it is of a rule across files that had nothing to compare."""
+    return outcome.rule.startswith(ACROSS) and outcome.verdict in (
+        Verdict.NOT_APPLICABLE,
+        Verdict.NOT_CHECKED,
+    )
 
 
 def _stale(waiver: Waiver, file: Path | None) -> str:

@@ -210,7 +210,7 @@ def test_columns_beyond_z_come_after_z() -> None:
         return Finding("SJ999", "试验", INFO, "", "表", cell)
 
     cells = ["AA2", "B10", "Z2", "A10", "B2", "AB1"]
-    inorder = sorted(cells, key=lambda c: checks.engine._position(at(c), {"表": 0}))
+    inorder = sorted(cells, key=lambda c: checks.engine.position(at(c), {"表": 0}))
     assert inorder == ["AB1", "B2", "Z2", "AA2", "A10", "B10"]
 
 

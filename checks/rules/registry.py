@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checks.book import Amount, BudgetBook
 from checks.findings import Culprit, Place, Severity
 from checks.reading.grid import CellValue
 from checks.relations import Relation
 from checks.repair import Address
+
+if TYPE_CHECKING:
+    from checks.across.belonging import Kin
 
 ERROR: Final = Severity.ERROR
 WARNING: Final = Severity.WARNING
@@ -29,6 +33,7 @@ FAMILIES: Final = {
     "SG": "三公与机关运行",
     "SM": "文字说明",
     "SJ": "数据质量",
+    "KN": "跨年与跨单位",
 }
 
 
@@ -92,6 +97,8 @@ class Stated(NamedTuple):
 
 Said = Relation | Fault | Checked | Unchecked | Inapplicable | Stated
 Check = Callable[[BudgetBook], Iterator[Said]]
+#: a check of a workbook against those that belong to it; it yields no relations
+Across = Callable[["Kin"], Iterator[Said]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,8 @@ class Rule:
     #: kinds of tables without which it cannot run
     needs: tuple[str, ...]
     check: Check
+    #: of a rule across files what compares them; ``check`` then says that nothing is compared
+    across: Across | None = None
 
     @property
     def family(self) -> str:
@@ -129,6 +138,23 @@ def rule(
         if id in _rules:
             raise ValueError(f"rule id {id} is taken by {_rules[id].title}")
         _rules[id] = Rule(id, title, severity, basis, needs, check)
+        return check
+
+    return register
+
+
+def rule_across(
+    id: str, title: str, *, severity: Severity, basis: str
+) -> Callable[[Across], Across]:
+    """Register a check across the workbooks that belong together (checks.across)."""
+
+    def register(check: Across) -> Across:
+        @functools.wraps(check)
+        def alone(_book: BudgetBook) -> Iterator[Said]:
+            yield Inapplicable("没有一起审核的相关工作簿（所属单位、上年）")
+
+        rule(id, title, severity=severity, basis=basis)(alone)
+        _rules[id] = replace(_rules[id], across=check)
         return check
 
     return register

@@ -2,24 +2,29 @@
 
 ``finds`` lists all findings of the file's rule, ``nothing`` says that there are none (findings of
 other rules are not looked at). What a finding does not mention is not compared; cells are called
-as building.py says. ``outcome`` is passed or failed unless the case says not_applicable or
-not_checked, with the reason in ``because``.
+as building.py says. ``with`` lists workbooks that are audited in the same run, each with its
+``file`` name, for the rules across files. ``outcome`` is passed or failed unless the case says
+not_applicable or not_checked, with the reason in ``because``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from checks.across import compare
 from checks.auditor import audit_source
+from checks.findings import Report
 from tests.rules.building import Workbook, build
 
 HERE = Path(__file__).parent
 #: what a case is given, and what it says of the rule
-CASE = {"name", "office", "source", "tables", "rest", "sheets"}
+CASE = {"name", "office", "source", "tables", "rest", "sheets", "with"}
 SAYS = {"finds", "outcome", "because", "checked"}
 #: what it may say of a finding; ``related`` lists cells that must be among the related ones
 FINDING = {
@@ -76,11 +81,22 @@ def said(finding: dict[str, Any], like: dict[str, Any]) -> dict[str, Any]:
     return says
 
 
+def audited(book: Workbook, others: Sequence[dict[str, Any]]) -> Report:
+    """The report of a case, compared with the other workbooks of its run."""
+    if not others:
+        return audit_source(book.source)
+    reports = [audit_source(book.source, facts=True)]
+    for other in others:
+        source = replace(build(other).source, path=other["file"])
+        reports.append(audit_source(source, facts=True))
+    return compare(r.facts for r in reports if r.facts is not None).joined(reports[0])
+
+
 @pytest.mark.parametrize(("rule", "case"), cases())
 def test_case(rule: str, case: dict[str, Any]) -> None:
     assert case.keys() <= CASE | SAYS
     book = build(case)
-    report = audit_source(book.source).to_dict()
+    report = audited(book, case.get("with", ())).to_dict()
     assert report["status"] == "ok", report["error"]
     left = [f for f in report["findings"] if f["rule"] == rule]
     expected = [] if case["finds"] == "nothing" else case["finds"]

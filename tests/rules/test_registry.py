@@ -26,7 +26,10 @@ def decorated() -> dict[str, list[str]]:
             if not isinstance(node, ast.FunctionDef):
                 continue
             for call in node.decorator_list:
-                if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("rule"):
+                if isinstance(call, ast.Call) and ast.unparse(call.func) in (
+                    "rule",
+                    "rule_across",
+                ):
                     id = ast.literal_eval(call.args[0])
                     found.setdefault(id, []).append(f"{path.stem}.{node.name}")
     return found

@@ -1,0 +1,212 @@
+"""Which workbooks belong together: units to their department, one year to the next.
+
+Found from the workbooks themselves (the office on the cover, the list of units in 机构设置, the
+year), or stated in gouji.toml, which then decides.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePath
+
+from checks.across.facts import Facts, Figures, Office
+from checks.across.offices import key, same
+
+
+@dataclass(eq=False)
+class Budget:
+    """One workbook among the others, its figures unpacked on first use."""
+
+    facts: Facts
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Its tables and what its text says of the year before."""
+        return self.facts.figures()
+
+    @property
+    def name(self) -> str:
+        """The file's name, for messages."""
+        return PurePath(self.facts.path).name
+
+    @property
+    def year(self) -> int | None:
+        """Its budget year."""
+        return self.facts.year
+
+
+@dataclass(slots=True)
+class Kin:
+    """A workbook with those that belong to it: what a rule across files is given."""
+
+    own: Budget
+    #: its units that were given, of a department
+    units: list[Budget] = field(default_factory=list)
+    #: listed units that have a budget of their own and were not given
+    missing: list[Office] = field(default_factory=list)
+    #: why it is not known whether all units are there; None when it is known
+    unsure: str | None = None
+    #: why its units, or some of them, cannot be compared: two versions of one unit …
+    unclear: str | None = None
+    #: the same office in the year before and the year after
+    before: Budget | None = None
+    after: Budget | None = None
+    #: why the year before was given and cannot be used
+    before_unclear: str | None = None
+    #: other workbooks of the same office and year with other content
+    twins: list[Budget] = field(default_factory=list)
+    #: whether gouji.toml says what belongs to it
+    stated: bool = False
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing belongs to it."""
+        return not (self.units or self.before or self.after or self.twins) and (
+            self.unclear is None and self.before_unclear is None
+        )
+
+
+_Key = tuple[str, str, int]
+
+
+def kin(all_facts: Iterable[Facts]) -> list[Kin]:
+    """Every workbook with those that belong to it, in the given order."""
+    found = [Kin(Budget(facts)) for facts in all_facts]
+    by_key: dict[_Key, list[Kin]] = {}
+    for each in found:
+        facts = each.own.facts
+        office = key(facts.department)
+        if office and facts.year is not None and facts.kind is not None:
+            by_key.setdefault((facts.kind, office, facts.year), []).append(each)
+    for group in by_key.values():
+        _twins(group)
+    for (kind, office, year), group in by_key.items():
+        before = by_key.get((kind, office, year - 1))
+        if before is not None:
+            _follow(group, before, year - 1)
+    _units(found, by_key)
+    _stated(found)
+    for each in found:
+        if each.before is not None and each.before_unclear is None:
+            _after(found, each)
+    return found
+
+
+def _twins(group: Sequence[Kin]) -> None:
+    for each in group:
+        each.twins = [k.own for k in group if k.own.facts.digest != each.own.facts.digest]
+
+
+def _one(group: Sequence[Kin]) -> Budget | None:
+    """The one budget of a group, or of equal copies the first; None of different ones."""
+    return group[0].own if not group[0].twins else None
+
+
+def _follow(group: Sequence[Kin], before: Sequence[Kin], year: int) -> None:
+    for each in group:
+        each.before = _one(before)
+        if each.before is None:
+            each.before_unclear = (
+                f"{year}年有 {len(before)} 份内容不同的工作簿，不知以哪份为准，"
+                "请在 gouji.toml 的 [[together]] 中写明 last_year"
+            )
+
+
+def _after(found: Sequence[Kin], later: Kin) -> None:
+    before = later.before
+    for each in found:
+        if each.own is before and not later.twins:
+            each.after = later.own
+
+
+def _units(found: Sequence[Kin], by_key: Mapping[_Key, Sequence[Kin]]) -> None:
+    by_year: dict[int, list[Sequence[Kin]]] = {}
+    by_name: dict[tuple[int, str], Sequence[Kin]] = {}
+    for (kind, office, year), group in by_key.items():
+        if kind == "unit":
+            by_year.setdefault(year, []).append(group)
+            by_name[year, office] = group
+    for each in found:
+        facts = each.own.facts
+        if facts.kind != "department" or facts.year is None or facts.year not in by_year:
+            continue
+        _units_of(each, by_year[facts.year], by_name)
+
+
+def _units_of(
+    department: Kin,
+    given: Sequence[Sequence[Kin]],
+    by_name: Mapping[tuple[int, str], Sequence[Kin]],
+) -> None:
+    facts = department.own.facts
+    assert facts.year is not None
+    office = key(facts.department)
+    listed = facts.offices
+    if listed is None:
+        # its own office is its unit whether it is listed or not
+        listed = (Office(office, headquarters=True, apart=True),)
+        department.unsure = "机构设置没有逐个列出预算单位"
+    taken: set[int] = set()
+    for one in listed:
+        name = office if one.headquarters else one.name
+        group = by_name.get((facts.year, key(name))) or next(
+            (g for g in given if id(g) not in taken and _unit_is(g, name)), None
+        )
+        if group is None:
+            if one.apart:
+                department.missing.append(one)
+            continue
+        if id(group) in taken:
+            continue
+        taken.add(id(group))
+        unit = _one(group)
+        if unit is not None:
+            department.units.append(unit)
+        else:
+            department.unclear = (
+                f"“{group[0].own.facts.department}”有 {len(group)} 份内容不同的工作簿，"
+                "不知以哪份为准，请在 gouji.toml 的 [[together]] 中写明 units"
+            )
+    if not taken:
+        department.missing, department.unsure = [], None
+
+
+def _unit_is(group: Sequence[Kin], name: str) -> bool:
+    department = group[0].own.facts.department
+    return department is not None and same(department, name)
+
+
+def _stated(found: Sequence[Kin]) -> None:
+    """What gouji.toml says of files that belong together takes the place of what was found."""
+    by_path = {_real(k.own.facts.path): k for k in found}
+    settings = {id(k.own.facts.settings): k.own.facts.settings for k in found}
+    for each in {s.path: s for s in settings.values()}.values():
+        for together in each.together:
+            book = by_path.get(_real(together.book))
+            if book is None:
+                continue
+            book.stated = True
+            if together.units:
+                given = [by_path.get(_real(path)) for path in together.units]
+                book.units = [k.own for k in given if k is not None]
+                book.missing = [
+                    Office(path.name, headquarters=False, apart=True)
+                    for path, unit in zip(together.units, given, strict=True)
+                    if unit is None
+                ]
+                book.unsure = book.unclear = None
+            if together.last_year is not None:
+                before = by_path.get(_real(together.last_year))
+                book.before = before.own if before is not None else None
+                book.before_unclear = (
+                    f"gouji.toml 写明的上年工作簿“{together.last_year.name}”不在这次审核之内"
+                    if before is None
+                    else None
+                )
+
+
+def _real(path: str | os.PathLike[str]) -> str:
+    return os.path.normcase(os.path.realpath(path))
