@@ -132,6 +132,8 @@ class Row:
     ordinal: str = ""
     #: whether the code was completed from its surroundings because a cell of it is blank
     code_inferred: bool = False
+    #: in an outline, the row it is a part of
+    above: Row | None = None
     amounts: dict[str, Amount] = field(default_factory=dict)
 
     def __getitem__(self, role: str) -> Amount:
@@ -236,6 +238,15 @@ class Region:
         }
 
     @cached_property
+    def panels(self) -> list[dict[str, int]]:
+        """Columns by role of each of the tables that stand beside each other; usually of one."""
+        panels: dict[int, dict[str, int]] = {}
+        for key, column in self.columns.items():
+            role, _, number = key.partition("#")
+            panels.setdefault(int(number or 0), {})[role] = column
+        return list(panels.values())
+
+    @cached_property
     def side_columns(self) -> dict[str, dict[str, int]]:
         """Amount columns by role of each side of a two-sided table."""
         return {
@@ -244,7 +255,7 @@ class Region:
                 for s in self.table.layout.columns
                 if s.side == side and s.holds == "amount" and f"{side}.{s.role}" in self.columns
             }
-            for side in ("income", "expenditure")
+            for side in self.table.layout.sides
         }
 
     @property
@@ -267,6 +278,8 @@ class Table:
     total: Row | None = None
     #: further 合计 rows with amounts, of which only the first counts
     other_totals: list[Row] = field(default_factory=list)
+    #: named lines of a table by codes, such as 人员经费合计
+    named: list[Row] = field(default_factory=list)
 
     @property
     def kind(self) -> str:
@@ -293,8 +306,9 @@ class Table:
 
     @cached_property
     def items(self) -> Mapping[tuple[str, str], Row]:
-        """Named lines of a two-sided table by (side, item)."""
-        return {(row.side, row.item): row for row in reversed(self.rows) if row.item}
+        """Named lines by (side, item); the side is "" where the table has no sides."""
+        rows = (*self.rows, *self.named)
+        return {(row.side, row.item): row for row in reversed(rows) if row.item}
 
     @cached_property
     def by_code(self) -> Mapping[str, Row]:
@@ -335,7 +349,9 @@ class Table:
         return [amount for row in self.all_rows() for amount in row.amounts.values()]
 
     def all_rows(self) -> Iterable[Row]:
-        """The rows and the total row."""
+        """The rows, the named lines and the total row."""
+        if self.named:
+            return [*self.rows, *self.named, *([self.total] if self.total is not None else [])]
         return [*self.rows, self.total] if self.total is not None else self.rows
 
     @property

@@ -172,8 +172,12 @@ class _Reader:
         raise UsageError(f"设置文件“{self.path}”：{what}。")
 
     def _layout(self, value: object) -> str:
-        from checks.layouts import model
+        from checks.layouts import model, own
 
+        if isinstance(value, str) and own.is_file(value):
+            path = str(Path(self.path).parent / value)
+            own.read(path)
+            return path
         known = model.names()
         if not isinstance(value, str) or value not in known:
             hint = suggest(str(value), known)

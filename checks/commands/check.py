@@ -15,7 +15,6 @@ from checks.commands.arguments import STATUS, Parser, whole_number
 from checks.commands.inputs import find
 from checks.commands.say import say
 from checks.commands.work import Done, Job, run_all
-from checks.errors import UsageError
 from checks.findings import Report, Severity
 from checks.report.width import printable, shorten
 
@@ -202,14 +201,12 @@ def _counts(report: Report, fail_on: str) -> bool:
     return any(report.count(severity) for severity in weights[fail_on])
 
 
-def _known_layout(name: str | None) -> None:
-    if name is None:
-        return
-    from checks.layouts import model
+def _known_layout(layout: str | None) -> None:
+    """UsageError before any audit when there is no such layout or its file is wrong."""
+    if layout is not None:
+        from checks.layouts import own
 
-    if name not in model.names():
-        known = "、".join(model.names())
-        raise UsageError(f"没有名为“{name}”的表式，可用的有 {known}；用 gouji layouts 查看。")
+        own.named(layout)
 
 
 def _readable(settings: str | None, waivers: str | None) -> None:

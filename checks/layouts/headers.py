@@ -173,7 +173,13 @@ def key_of(column: Column) -> str:
 
 
 def assign(header: Header, layout: TableLayout) -> Assigned:
-    """Columns by role. A role that two columns could have belongs to neither."""
+    """Columns by role. A role that two columns could have belongs to neither.
+
+    Where a table has its columns several times beside each other, the second ones are called
+    ``total#1`` and so on.
+    """
+    if layout.panels:
+        return _assign_panels(header, layout)
     ignored = layout.ignored
     #: columns not yet assigned, without what is left aside
     free = {c: path for c, path in header.paths.items() if not ignored.search(path)}
@@ -182,6 +188,14 @@ def assign(header: Header, layout: TableLayout) -> Assigned:
     for spec in layout.columns:
         key = key_of(spec)
         if key in columns:
+            continue
+        if spec.right_of:
+            beside = columns.get(spec.right_of, -2) + 1
+            best = beside if beside > 0 and beside not in header.paths else None
+            if best is None:
+                missing[key] = None
+            else:
+                columns[key] = best
             continue
         search = spec.header.search
         found = {c: path for c, path in free.items() if search(path)}
@@ -194,6 +208,28 @@ def assign(header: Header, layout: TableLayout) -> Assigned:
     required = {key_of(s) for s in layout.columns if not s.optional}
     lacking = [key for key in missing if key in required and key not in columns]
     extra = {c: header.headings[c] for c in free}
+    return Assigned(columns, lacking, extra)
+
+
+def _assign_panels(header: Header, layout: TableLayout) -> Assigned:
+    """The columns of tables that stand beside each other; a panel begins where a role recurs."""
+    panels: list[dict[str, int]] = [{}]
+    extra: dict[int, str] = {}
+    for c, path in sorted(header.paths.items()):
+        if layout.ignored.search(path):
+            continue
+        fits = [key_of(s) for s in layout.columns if s.header.search(path)]
+        if not fits:
+            extra[c] = header.headings[c]
+            continue
+        if fits[0] in panels[-1]:
+            panels.append({})
+        panels[-1][fits[0]] = c
+    required = {key_of(s) for s in layout.columns if not s.optional}
+    lacking = [key for key in sorted(required) if any(key not in panel for panel in panels)]
+    columns = dict(panels[0])
+    for number, panel in enumerate(panels[1:], start=1):
+        columns |= {f"{key}#{number}": c for key, c in panel.items()}
     return Assigned(columns, lacking, extra)
 
 

@@ -6,11 +6,12 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
 from checks.amounts import UNITS, Unit
+from checks.layouts.statements import Statement, statement
 
 # What holds for the tables of every province unless its file says otherwise under [shared].
 #: titles of other documents that end like a budget table's: 收入支出决算总表, 绩效目标表
@@ -38,6 +39,8 @@ class Column:
     side: str
     #: "amount", "code", "name"
     holds: str
+    #: the role to whose right it stands, where it has no heading of its own
+    right_of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,11 @@ class Sum:
     total: str
     parts: tuple[str, ...]
     side: str = ""
+    #: whether the lines of the side that have no name of their own are parts, too
+    others: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class TableLayout:
     """One table of a layout."""
 
@@ -68,7 +73,8 @@ class TableLayout:
     full_name: str
     titles: re.Pattern[str]
     sheets: re.Pattern[str] | None
-    #: "coded" (rows by 科目), "two_sided" (收入 | 支出), "list" (rows without codes)
+    #: "coded" (rows by 科目), "two_sided" (收入 | 支出), "outline" (rows by the column that names
+    #: them), "list" (rows without codes)
     form: str
     #: "functional", "economic" or ""
     codes: str
@@ -82,6 +88,23 @@ class TableLayout:
     header_words: frozenset[str]
     #: header paths of columns that are left aside: 序号, 备注, 上年预算数, 增减%
     ignored: re.Pattern[str]
+    #: whether the columns stand several times beside each other, each time with rows of their own
+    panels: bool
+    #: whether the rows of a list add up to its 合计
+    adds_up: bool
+    #: whether the table has a row 合计
+    has_total: bool
+
+    @cached_property
+    def sides(self) -> tuple[str, ...]:
+        """The sides of a two-sided table, from left to right."""
+        return tuple(dict.fromkeys(column.side for column in self.columns if column.side))
+
+    @cached_property
+    def outline(self) -> tuple[str, ...]:
+        """The roles of the columns that name the rows of an outline, the outermost first."""
+        roles = (c.role for c in self.columns if c.holds == "name")
+        return tuple(role for role in roles if role.startswith("level"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,8 +116,12 @@ class Layout:
     tables: tuple[TableLayout, ...]
     department: re.Pattern[str]
     unit: re.Pattern[str]
+    #: "budget" or "final" (决算): which rules apply
+    document: str
     #: facts that decide which relations hold: "income_by_code", …
     holds: frozenset[str]
+    #: what must agree between its tables besides what the rules know
+    relations: tuple[Statement, ...]
     #: titles that are never of this set of tables, wherever they match
     refused_titles: re.Pattern[str]
     #: what before a title makes another table of it
@@ -118,6 +145,7 @@ def _column(raw: Mapping[str, Any]) -> Column:
         optional=raw.get("optional", False),
         side=raw.get("side", ""),
         holds=raw.get("holds", "amount"),
+        right_of=raw.get("right_of", ""),
     )
 
 
@@ -125,6 +153,9 @@ def _table(raw: Mapping[str, Any], shared: Mapping[str, Any]) -> TableLayout:
     columns = list(raw.get("columns", []))
     for name in raw.get("with", []):
         columns += shared[name]
+    lines = list(raw.get("lines", []))
+    for name in raw.get("lines_with", []):
+        lines += shared[name]
     return TableLayout(
         kind=raw["kind"],
         number=raw["number"],
@@ -138,23 +169,40 @@ def _table(raw: Mapping[str, Any], shared: Mapping[str, Any]) -> TableLayout:
         optional=raw.get("optional", False),
         columns=tuple(_column(c) for c in columns),
         lines=tuple(
-            Line(item=li["item"], side=li["side"], label=_pattern(li["label"]))
-            for li in raw.get("lines", [])
+            Line(item=li["item"], side=li.get("side", ""), label=_pattern(li["label"]))
+            for li in lines
         ),
         row_sums=tuple(Sum(s["total"], tuple(s["parts"])) for s in raw.get("row_sums", [])),
         line_sums=tuple(
-            Sum(s["total"], tuple(s["parts"]), s["side"]) for s in raw.get("line_sums", [])
+            Sum(
+                s["total"],
+                tuple(s["parts"]),
+                s.get("side", ""),
+                s.get("others", s["total"] == "total"),
+            )
+            for s in raw.get("line_sums", [])
         ),
         header_words=frozenset(raw.get("header_words", ())) | frozenset(shared["header_words"]),
-        ignored=_pattern(shared.get("ignored_columns", _IGNORED_COLUMNS)),
+        ignored=_pattern(
+            raw.get("ignored_columns", shared.get("ignored_columns", _IGNORED_COLUMNS))
+        ),
+        panels=raw.get("panels", False),
+        adds_up=raw.get("adds_up", False),
+        has_total=raw.get("has_total", True),
     )
 
 
 def parse(text: str) -> Layout:
     """A layout from the text of its TOML file; KeyError and re.error tell what is wrong."""
-    raw = tomllib.loads(text)
+    return build(tomllib.loads(text))
+
+
+def build(raw: Mapping[str, Any]) -> Layout:
+    """A layout from what its file says; KeyError, ValueError, re.error tell what is wrong."""
     return Layout(
         name=raw["name"],
+        document=raw.get("document", "budget"),
+        relations=tuple(statement(each) for each in raw.get("relation", [])),
         title=raw["title"],
         tables=tuple(_table(t, raw["shared"]) for t in raw["table"]),
         department=_pattern(raw["cover"]["department"]),
@@ -177,3 +225,18 @@ def names() -> tuple[str, ...]:
     """The names of the shipped layouts."""
     files = resources.files(__package__).iterdir()
     return tuple(sorted(f.name[:-5] for f in files if f.name.endswith(".toml")))
+
+
+@cache
+def signs() -> Mapping[str, re.Pattern[str] | None]:
+    """Shipped layout -> what its titles or sheet names say and those of no other set do.
+
+    None for a layout that is tried on every workbook; these come first. Only the head of each
+    file is read: a workbook pays for the layouts it may have.
+    """
+    found: dict[str, re.Pattern[str] | None] = {}
+    for name in names():
+        text = (resources.files(__package__) / f"{name}.toml").read_text(encoding="utf-8")
+        said = tomllib.loads(text.partition("\n[")[0]).get("signs")
+        found[name] = _pattern(said) if said is not None else None
+    return dict(sorted(found.items(), key=lambda item: item[1] is not None))

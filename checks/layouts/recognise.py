@@ -5,11 +5,13 @@ What fits no table of the layout is reported, never guessed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from checks.amounts import fold
 from checks.book import BudgetBook, Table
-from checks.errors import NotABudgetError, UsageError
-from checks.layouts import model
-from checks.layouts.blocks import candidates, likeness
+from checks.errors import NotABudgetError
+from checks.layouts import model, own
+from checks.layouts.blocks import Candidate, candidates, likeness
 from checks.layouts.codes import complete
 from checks.layouts.facts import settle_facts
 from checks.layouts.frames import department_name
@@ -17,22 +19,28 @@ from checks.layouts.placing import Placing, place, region_of
 from checks.layouts.rows import read_rows
 from checks.layouts.uncached import forget, results
 from checks.layouts.units import settle_units
-from checks.reading.grid import Source
+from checks.reading.grid import Grid, Source
 from checks.repair import patched
 
 __all__ = ["department_name", "recognise", "recognise_as"]
+
+Sheets = Sequence[tuple[Grid, list[Candidate]]]
 
 
 def recognise(source: Source, *, layout: str | None = None, year: int | None = None) -> BudgetBook:
     """The budget in a workbook.
 
-    ``layout`` and ``year`` override what the workbook says. Raises NotABudgetError when no
-    table of any layout is there, UsageError for an unknown layout name.
+    ``layout`` (a name, or the path of a file) and ``year`` override what the workbook says.
+    Without ``layout``, the layout file beside the workbook is tried as well as the shipped ones.
+    Raises NotABudgetError when no table of any layout is there, UsageError when there is no
+    such layout or its file is wrong.
     """
-    if layout is not None and layout not in model.names():
-        raise UsageError(f"没有名为“{layout}”的套表版式，可用的有：{'、'.join(model.names())}。")
-    layouts = [model.load(name) for name in ([layout] if layout else model.names())]
-    return recognise_as(source, layouts, year=year)
+    sheets = [(grid, candidates(grid)) for grid in source.grids]
+    if layout is not None:
+        layouts = [own.named(layout)]
+    else:
+        layouts = [*own.beside(source.path), *_likely(sheets)]
+    return _recognise(source, sheets, layouts, year)
 
 
 def recognise_as(
@@ -43,6 +51,24 @@ def recognise_as(
     Raises NotABudgetError when none places any.
     """
     sheets = [(grid, candidates(grid)) for grid in source.grids]
+    return _recognise(source, sheets, layouts, year)
+
+
+def _likely(sheets: Sheets) -> list[model.Layout]:
+    """The shipped layouts whose signs are in the titles or sheet names, the usual ones first."""
+    said = "\n".join(
+        text for grid, found in sheets for text in (fold(grid.sheet), *(c.folded for c in found))
+    )
+    return [
+        model.load(name)
+        for name, signs in model.signs().items()
+        if signs is None or signs.search(said)
+    ]
+
+
+def _recognise(
+    source: Source, sheets: Sheets, layouts: list[model.Layout], year: int | None
+) -> BudgetBook:
     if len(layouts) > 1:
         likely = {each.name: likeness(sheets, each) for each in layouts}
         layouts = sorted(layouts, key=lambda each: -likely[each.name])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from checks.amounts import ZERO, Kind, decimal_of_float, fold, parse_text
 from checks.book import Amount, Cell, Region, Row, Table
@@ -30,7 +31,7 @@ _BLANK, _NUMBER = Kind.BLANK, Kind.NUMBER
 
 def read_rows(table: Table) -> None:
     """Fill ``table.rows`` and ``table.total`` from its blocks."""
-    read = {"coded": _coded, "two_sided": _two_sided, "list": _listed}[table.layout.form]
+    read = _READERS[table.layout.form]
     for region in table.regions:
         read(region, _lines(region))
     if table.layout.form == "two_sided":
@@ -161,9 +162,23 @@ def _total_label(word: str) -> str:
 
 
 def _coded(region: Region, lines: Iterable[tuple[int, Sequence[CellValue]]]) -> None:
+    if region.table.layout.panels:
+        lines = list(lines)
+        for panel in region.panels:
+            _coded_panel(region, lines, panel, {"total": panel["total"]})
+    else:
+        _coded_panel(region, lines, region.columns, region.amount_columns)
+
+
+def _coded_panel(
+    region: Region,
+    lines: Iterable[tuple[int, Sequence[CellValue]]],
+    columns: Mapping[str, int],
+    amount_columns: Mapping[str, int],
+) -> None:
     rows = region.table.rows
-    code_columns = [region.columns[role] for role in _CODE_ROLES if role in region.columns]
-    name_column, amount_columns = region.columns["name"], region.amount_columns
+    code_columns = [columns[role] for role in _CODE_ROLES if role in columns]
+    name_column = columns["name"]
     for r, cells in lines:
         codes = [cells[c] for c in code_columns]
         code = clean_code(codes)
@@ -186,7 +201,11 @@ def _belongs(row: Row, cells: Sequence[CellValue]) -> bool:
         return True
     words = [fold(v) for v in (*row.code_cells.values(), row.name) if isinstance(v, str) and v]
     words = [w for w in words if w]
-    if not words:
+    if table.layout.lines and words and (item := _item(table, "", words[0])):
+        row.name, row.item = words[0], item
+        table.named.append(row)
+        return False
+    if not words and not table.layout.panels:
         # the label may stand in a column the layout does not ask for, such as 序号
         words = [fold(v) for v in cells[: region.right + 1] if isinstance(v, str)]
         words = [w for w in words if _total_label(w)][:1]
@@ -215,7 +234,9 @@ def _two_sided(region: Region, lines: Iterable[tuple[int, Sequence[CellValue]]])
         if f"{side}.label" in region.columns
     ]
     for r, cells in lines:
-        for side, column, amount_columns in sides:
+        shared = _shared(cells, sides) if len(sides) > 2 else {}
+        for side, label, own in sides:
+            column, amount_columns = shared.get(side, (label, own))
             written = _text(cells[column])
             text = fold(written)
             row = Row(region, r, "", written, column, side=side)
@@ -227,6 +248,25 @@ def _two_sided(region: Region, lines: Iterable[tuple[int, Sequence[CellValue]]])
             row.ordinal = text[: len(text) - len(name)]
             row.item = _item(table, side, name.rstrip(":"))
             table.rows.append(row)
+
+
+_Side = tuple[str, int, Mapping[str, int]]
+
+
+def _shared(
+    cells: Sequence[CellValue], sides: Sequence[_Side]
+) -> dict[str, tuple[int, Mapping[str, int]]]:
+    """Sides whose label and amounts are merged over both of them: 支出合计 by function and by use.
+
+    The label stands in the first cell of the left side, the amount in the last of the right one.
+    """
+    found: dict[str, tuple[int, Mapping[str, int]]] = {}
+    for (left, label, amounts), (right, other, amounts_too) in pairwise(sides[1:]):
+        here = [cells[c] for c in amounts.values()]
+        there = [cells[c] for c in amounts_too.values()]
+        if cells[label] != "" and cells[other] == "" and not any(here) and any(there):
+            found[left] = found[right] = label, amounts_too
+    return found
 
 
 def _item(table: Table, side: str, name: str) -> str:
@@ -253,12 +293,42 @@ def _settle_of_which(table: Table) -> None:
 
 def _settle_levels(table: Table) -> None:
     """Lines numbered （一） or ① below lines numbered 一、 are parts of them, not their equals."""
-    for side in ("income", "expenditure"):
+    for side in table.layout.sides:
         lines = [row for row in table.rows if row.side == side]
         if any(row.ordinal[:1] in _CHINESE and row.ordinal for row in lines):
             for row in lines:
                 if not row.item and row.ordinal[:1] in _INNER and row.ordinal:
                     row.item = "of_which"
+
+
+def _outlined(region: Region, lines: Iterable[tuple[int, Sequence[CellValue]]]) -> None:
+    """Rows named in the column of their level; 小计 is the row of the level above it."""
+    table, amount_columns = region.table, region.amount_columns
+    columns = [region.columns[role] for role in table.layout.outline]
+    names = [""] * len(columns)
+    latest: list[Row | None] = [None] * len(columns)
+    for r, cells in lines:
+        filled = [i for i, c in enumerate(columns) if _text(cells[c])]
+        depth = filled[-1] if filled else len(columns) - 1
+        for i in filled:
+            names[i : i + 1] = [_text(cells[columns[i]])]
+        row = Row(region, r, "", names[depth] if filled else "", columns[depth])
+        _read_amounts(row, cells, amount_columns)
+        if not filled and row.empty:
+            continue
+        word = fold(row.name)
+        if word == "小计" and depth:
+            depth -= 1
+            row.name = names[depth]
+        elif _total_label(word) and table.total is None:
+            table.total = row
+            continue
+        name = _ORDINAL.sub("", fold(row.name)).rstrip(":")
+        row.item = "of_which" if _OF_WHICH.match(name) else _item(table, "", name)
+        row.above = next((above for above in reversed(latest[:depth]) if above), None)
+        if row.item != "of_which":
+            latest[depth:] = [row, *[None] * (len(columns) - depth - 1)]
+        table.rows.append(row)
 
 
 def _listed(region: Region, lines: Iterable[tuple[int, Sequence[CellValue]]]) -> None:
@@ -277,7 +347,10 @@ def _listed(region: Region, lines: Iterable[tuple[int, Sequence[CellValue]]]) ->
         _read_amounts(row, cells, columns)
         if all(a.kind in (Kind.BLANK, Kind.WORDS) for a in row.amounts.values()):
             continue
-        if _total_label(fold(row.name)) and table.rows:
+        if _total_label(fold(row.name)) and (table.rows or table.layout.adds_up):
             table.total = row
         else:
             table.rows.append(row)
+
+
+_READERS = {"coded": _coded, "two_sided": _two_sided, "outline": _outlined, "list": _listed}

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.book import BudgetBook, Row, Table
+from checks.layouts.model import Sum
 from checks.relations import Relation, equal
 from checks.rules.registry import ERROR, WARNING, Fault, Inapplicable, Said, Unchecked, rule
 
 _CHINESE_ORDINAL = "一二三四五六七八九十"
+#: sums of the 三公 table that rules of their own check
+_OF_THREE_PUBLIC = {("three_public", "three_public"), ("three_public", "vehicles")}
 
 
 def _unknown_columns(table: Table) -> Unchecked | None:
@@ -28,7 +31,7 @@ def row_total(book: BudgetBook) -> Iterator[Said]:
     舍入：以元列示的各栏各自四舍五入，相差不超过（分栏数+1）×0.5 元时只作提示。
     """
     for table in book.tables.values():
-        sums = [s for s in table.layout.row_sums if table.layout.form != "list"]
+        sums = [s for s in table.layout.row_sums if (table.kind, s.total) not in _OF_THREE_PUBLIC]
         if not sums:
             continue
         unknown = _unknown_columns(table)
@@ -65,8 +68,23 @@ def hierarchy(book: BudgetBook) -> Iterator[Said]:
             for role, total in parent.amounts.items():
                 parts = [child.amounts[role] for child in children]
                 yield Relation(total, parts, root=code)
+        if table.layout.form == "outline":
+            for parent, below in _outline(table).items():
+                found = True
+                for role, total in parent.amounts.items():
+                    parts = [row.amounts[role] for row in below]
+                    yield Relation(total, parts, root=parent.name)
     if not found:
         yield Inapplicable("没有分级的科目")
+
+
+def _outline(table: Table) -> dict[Row, list[Row]]:
+    """The rows of an outline that have parts, with these."""
+    below: dict[Row, list[Row]] = {}
+    for row in table.rows:
+        if row.above is not None and row.item != "of_which":
+            below.setdefault(row.above, []).append(row)
+    return below
 
 
 @rule("BN103", "合计等于各类之和", severity=ERROR, basis="表内纵向勾稽：合计=Σ类")
@@ -78,7 +96,9 @@ def grand_total(book: BudgetBook) -> Iterator[Said]:
     错误：增加了一类支出，合计行没有更新；列有科目却没有合计行。
     """
     for table in book.tables.values():
-        if not table.layout.codes or not table.rows:
+        layout = table.layout
+        adds_up = layout.codes or layout.adds_up or layout.form == "outline"
+        if not adds_up or not layout.has_total or not table.rows:
             continue
         if table.total is None:
             yield Fault(
@@ -88,9 +108,12 @@ def grand_total(book: BudgetBook) -> Iterator[Said]:
             )
             yield Unchecked(f"{table.name}没有合计行")
             continue
-        tops = table.children.get("") or [
-            row for row in table.rows if row.code and row.code[:-2] not in table.by_code
-        ]
+        if layout.codes:
+            tops = table.children.get("") or [
+                row for row in table.rows if row.code and row.code[:-2] not in table.by_code
+            ]
+        else:
+            tops = [row for row in table.rows if row.above is None and row.item != "of_which"]
         for role, total in table.total.amounts.items():
             parts = [row.amounts[role] for row in tops]
             if parts:
@@ -110,26 +133,37 @@ def income_lines(book: BudgetBook) -> Iterator[Said]:
     """
     for table in book.tables.values():
         for stated in table.layout.line_sums:
-            total = table.item(stated.side, stated.total)
-            if total is None:
-                line = "收入总计" if stated.total == "total" else "财政拨款收入"
-                yield Unchecked(f"{table.name}没有找到“{line}”一行")
-                continue
-            lines = [row for part in stated.parts if (row := table.item(stated.side, part))]
-            if stated.total == "total":
-                others = [r for r in table.side(stated.side) if not r.empty]
-                strange = [
-                    r for r in others if r.ordinal[:1] not in _CHINESE_ORDINAL or not r.ordinal
-                ]
-                if strange:
-                    yield Unchecked(
-                        f"{table.name}有不认识的收入“{strange[0].name}”，收入总计没有检查"
-                    )
-                    continue
-                lines += others
-            if lines:
-                parts = [line["total"] for line in lines]
-                yield Relation(total["total"], parts, root=total.name)
+            if stated.side in ("income", ""):
+                yield from _line_sum(table, stated)
+
+
+def _line_sum(table: Table, stated: Sum) -> Iterator[Said]:
+    """One sum of named lines, every column of it."""
+    total = table.item(stated.side, stated.total)
+    if total is None:
+        yield Unchecked(f"{table.name}没有找到“{_called(stated)}”一行")
+        return
+    lines = [row for part in stated.parts if (row := table.item(stated.side, part))]
+    if stated.others and stated.side == "income":
+        others = [r for r in table.side(stated.side) if not r.empty]
+        strange = [r for r in others if r.ordinal[:1] not in _CHINESE_ORDINAL or not r.ordinal]
+        if strange:
+            yield Unchecked(f"{table.name}有不认识的收入“{strange[0].name}”，{total.name}没有检查")
+            return
+        lines += others
+    elif stated.others:
+        lines += _classes(table, stated.side)
+    if lines:
+        for role, amount in total.amounts.items():
+            parts = [line.amounts[role] for line in lines if role in line.amounts]
+            yield Relation(amount, parts, root=total.name)
+
+
+def _called(stated: Sum) -> str:
+    """What the missing line of a total is usually called."""
+    side = "收入" if stated.side == "income" else "支出"
+    usual = {"total": f"{side}总计", "subtotal": f"本年{side}合计", "fiscal": "财政拨款收入"}
+    return usual.get(stated.total, stated.total)
 
 
 @rule("BN105", "支出总计等于各类之和", severity=ERROR, basis="收支总表、财政拨款收支总表：支出方")
@@ -142,6 +176,11 @@ def expenditure_lines(book: BudgetBook) -> Iterator[Said]:
     """
     for table in book.tables.values():
         if table.layout.form != "two_sided":
+            continue
+        stated = [s for s in table.layout.line_sums if s.side != "income"]
+        if stated:
+            for each in stated:
+                yield from _line_sum(table, each)
             continue
         total = table.item("expenditure", "total")
         if total is None:
@@ -156,7 +195,11 @@ def expenditure_lines(book: BudgetBook) -> Iterator[Said]:
 
 def expenditure_classes(table: Table) -> list[Row]:
     """The top lines of the expenditure side; lines numbered 1. 2. below a 一、 are not counted."""
-    lines = table.side("expenditure")
+    return _classes(table, "expenditure")
+
+
+def _classes(table: Table, side: str) -> list[Row]:
+    lines = table.side(side)
     if any(line.ordinal[:1] in _CHINESE_ORDINAL and line.ordinal for line in lines):
         return [line for line in lines if not line.ordinal[:1].isdigit()]
     return lines

@@ -181,4 +181,10 @@ def _whole(book: BudgetBook) -> Amount | None:
         if (table := book.get(kind)) is not None and table.total is not None
     ]
     totals = [total for total in totals if total.value]
+    if not totals:  # a set of tables that calls them otherwise
+        totals = [
+            table.total["total"]
+            for table in book.tables.values()
+            if table.layout.codes and table.total is not None and table.total["total"].value
+        ]
     return max(totals, key=lambda total: total.yuan, default=None)
