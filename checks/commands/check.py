@@ -54,7 +54,11 @@ def arguments(parser: Parser) -> None:
     )
     year = whole_number(1990, 2100)
     add("--year", type=year, metavar="N", help="预算年度，代替工作簿里写的年度")
-    add("--layout", metavar="NAME", help="表式，代替自动识别；用 gouji layouts 查看")
+    add(
+        "--layout",
+        metavar="NAME",
+        help="表式，代替自动识别；用 gouji layouts 查看，也可以是自己写的版式文件，如 某省.toml",
+    )
     add(
         "--settings",
         metavar="FILE",

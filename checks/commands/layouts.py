@@ -8,17 +8,19 @@ from checks.commands.arguments import Parser
 from checks.commands.listing import columns, hanging
 
 
-def arguments(_parser: Parser) -> None:
-    """gouji layouts takes nothing."""
+def arguments(parser: Parser) -> None:
+    """gouji layouts [FILE...]."""
+    parser.add_argument(
+        "files", nargs="*", metavar="FILE", help="自己写的版式文件：看看写得对不对、有哪些表"
+    )
 
 
-def run(_args: Namespace) -> int:
-    """The layouts gouji knows, with their tables."""
-    from checks.layouts import model
+def run(args: Namespace) -> int:
+    """The layouts gouji knows, or those in the files, with their tables."""
+    from checks.layouts import model, own
 
     wide = columns()
-    for name in model.names():
-        layout = model.load(name)
+    for layout in map(own.read, args.files) if args.files else map(model.load, model.names()):
         tables = "、".join(table.name for table in layout.tables)
         print(f"{layout.name}  {layout.title}")
         print("\n".join(hanging("  ", tables, wide)))

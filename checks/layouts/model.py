@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -13,6 +13,8 @@ from typing import Any
 from checks.amounts import UNITS, Unit
 from checks.layouts.statements import Statement, statement
 
+#: how a table is laid out, see TableLayout.form
+FORMS = ("coded", "two_sided", "outline", "list")
 # What holds for the tables of every province unless its file says otherwise under [shared].
 #: titles of other documents that end like a budget table's: 收入支出决算总表, 绩效目标表
 _REFUSED_TITLES = "决算|绩效|目录|说明|调整|执行"
@@ -138,6 +140,12 @@ def _pattern(source: str | list[str]) -> re.Pattern[str]:
     return re.compile(source if isinstance(source, str) else "|".join(f"(?:{s})" for s in source))
 
 
+def _one_of(known: Collection[str], word: str, what: str) -> str:
+    if word not in known:
+        raise ValueError(f"没有“{word}”这{what}，可用的有 {'、'.join(known)}")
+    return word
+
+
 def _column(raw: Mapping[str, Any]) -> Column:
     return Column(
         role=raw["role"],
@@ -163,9 +171,9 @@ def _table(raw: Mapping[str, Any], shared: Mapping[str, Any]) -> TableLayout:
         full_name=raw["full_name"],
         titles=_pattern(raw["titles"]),
         sheets=_pattern(raw["sheets"]) if "sheets" in raw else None,
-        form=raw["form"],
+        form=_one_of(FORMS, raw["form"], "种表（form）"),
         codes=raw.get("codes", ""),
-        unit=UNITS[raw["unit"]],
+        unit=UNITS[_one_of(UNITS, raw["unit"], "个计量单位")],
         optional=raw.get("optional", False),
         columns=tuple(_column(c) for c in columns),
         lines=tuple(
@@ -199,7 +207,7 @@ def parse(text: str) -> Layout:
 
 def build(raw: Mapping[str, Any]) -> Layout:
     """A layout from what its file says; KeyError, ValueError, re.error tell what is wrong."""
-    return Layout(
+    layout = Layout(
         name=raw["name"],
         document=raw.get("document", "budget"),
         relations=tuple(statement(each) for each in raw.get("relation", [])),
@@ -212,6 +220,12 @@ def build(raw: Mapping[str, Any]) -> Layout:
         other_tables=_pattern(raw["shared"].get("other_tables", _OTHER_TABLES)),
         refused_headers=_pattern(raw["shared"].get("refused_headers", _REFUSED_HEADERS)),
     )
+    kinds = {table.kind for table in layout.tables}
+    for each in layout.relations:
+        for ref in (each.total, *each.parts):
+            if ref.table not in kinds:
+                raise ValueError(f"“{each.basis}”里没有 {ref.table} 这张表")
+    return layout
 
 
 @cache
