@@ -38,6 +38,7 @@ _COMMANDS = (
         "核实一个问题：写明理由和姓名，以后仍列出，但不再算作问题",
         "checks.commands.waive",
     ),
+    _Command("addin", "Excel 加载项：生成、安装、卸载、检查", "addin.command"),
     _Command("catalogue", "科目表：导入正式科目表，列出，查找", "checks.commands.catalogue"),
 )
 

@@ -15,9 +15,7 @@ from addin.building.wrappers import WorksheetFunction
 
 NAME = "gouji.xlam"
 #: the module Functions.bas calls
-FUNCTIONS = "addin.functions"
-CATEGORY = "勾稽"
-
+PYTHON_MODULE = "addin.functions"
 #: where the makers of xlwings keep the template
 _MAKERS_PATH = r"<mc:AlternateContent.*?</mc:AlternateContent>"
 _RIBBON = "customUI/customUI14.xml"
@@ -40,14 +38,17 @@ def settings(interpreter: str) -> dict[str, str | bool]:
     """What xlwings is told, by lower-case name: which Python, and nothing from the open workbook.
 
     One Python process serves all clicks and formulas of an Excel (Windows), so that a click does
-    not wait for Python to start.
+    not wait for Python to start. The version of xlwings is for gouji addin doctor.
     """
+    import xlwings
+
     return {
         "interpreter_win": interpreter,
         "interpreter_mac": interpreter,
         "use udf server": True,
         "add_workbook_to_pythonpath": "false",
         "show console": False,
+        "xlwings": xlwings.__version__,
     }
 
 
@@ -62,7 +63,16 @@ def texts() -> dict[str, str]:
 def project(functions: Iterable[WorksheetFunction]) -> bytes:
     """The add-in's xl/vbaProject.bin."""
     modules = vba.sources(shipped("macros"))
-    return vba.project(template(), modules, wrappers.module(functions, FUNCTIONS))
+    return vba.project(template(), modules, wrappers.module(functions, PYTHON_MODULE))
+
+
+def complete(interpreter: str) -> bytes:
+    """The add-in with every button and worksheet function that Python has."""
+    from addin import functions as _  # noqa: F401 - registers them
+    from addin.functions_registry import FUNCTIONS as functions
+    from addin.ribbon import BUTTONS
+
+    return addin(interpreter, BUTTONS, functions.values())
 
 
 def addin(
@@ -76,7 +86,7 @@ def addin(
     workbook = _once(content["xl/workbook.xml"].decode(), "_myaddin.conf", store.SHEET)
     content["xl/workbook.xml"] = re.sub(_MAKERS_PATH, "", workbook, flags=re.DOTALL).encode()
     content["xl/worksheets/sheet1.xml"] = store.sheet(
-        settings(interpreter), texts(), wrappers.descriptions(functions, CATEGORY), "Sheet2"
+        settings(interpreter), texts(), wrappers.descriptions(functions), "Sheet2"
     )
     content["docProps/core.xml"] = _CORE.encode()
     content["xl/vbaProject.bin"] = project(functions)

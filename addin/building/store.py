@@ -40,6 +40,18 @@ def sheet(
     return _SHEET_XML.format(code_name=code_name, rows=rows).encode()
 
 
+def settings_of(part: bytes) -> dict[str, str | bool]:
+    """The settings written into a sheet's part by `sheet`."""
+    from lxml import etree
+
+    found: dict[str, str | bool] = {}
+    for row in etree.fromstring(part).iter("{*}row"):
+        key, value = ("".join(cell.itertext()) for cell in list(row)[:2])
+        if row[0].get("r", "").startswith("A"):
+            found[key] = value == "1" if row[1].get("t") == "b" else value
+    return found
+
+
 def _cells(row: int, columns: Sequence[Sequence[str | bool]]) -> str:
     made = []
     for letter, column in zip("ABCDEFGHIJ", columns, strict=True):

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
+#: where Excel's function wizard lists them
+CATEGORY = "勾稽"
 #: words of VBA that cannot name an argument
 _RESERVED = """
 and as boolean byref byte byval call case const currency date declare dim do double each else
@@ -59,12 +61,12 @@ def module(functions: Iterable[WorksheetFunction], python_module: str) -> str:
 
 
 def descriptions(
-    functions: Iterable[WorksheetFunction], category: str
+    functions: Iterable[WorksheetFunction],
 ) -> Iterator[tuple[str, str, str, str]]:
     """(name, what it does, category, its arguments one a line): Excel takes 255 characters."""
     for function in functions:
         arguments = "\n".join(said[:255] for said in function.arguments.values())
-        yield function.name, function.doc[:255], category, arguments
+        yield function.name, function.doc[:255], CATEGORY, arguments
 
 
 def _wrapper(function: WorksheetFunction, python_module: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 from pyopenvba.interpreter import VBAErrorValue
 
-from addin import shipped
+from addin import ribbon, shipped
 from addin.answers import decode
 from addin.building.addin import texts
 from addin.building.tab import NAMESPACE
@@ -77,6 +77,17 @@ def test_a_click_calls_the_function_of_that_name(excel: PlayedExcel, button: str
     excel.click(layout()[button]["onAction"])
     assert [called(command) for command in excel.commands] == [(button, expected)]
     assert excel.answers == []
+
+
+@pytest.mark.parametrize("button", ribbon.BUTTONS)
+def test_vba_asks_what_python_expects(excel: PlayedExcel, button: str) -> None:
+    excel.answers = list(CALLS[button][0])
+    excel.answer_dialogs(NO)
+    excel.click(layout()[button]["onAction"])
+    asked = excel.asked + [text for _, text, _, _ in excel.dialogs]
+    assert asked == [texts()[question] for question in ribbon.BUTTONS[button].asks]
+    ((_, answers),) = map(called, excel.commands)
+    assert len(answers) == len(asked)
 
 
 @pytest.mark.parametrize("button", [name for name, (answers, _) in CALLS.items() if answers])

@@ -50,9 +50,10 @@ class VBAProblem(Exception):
 class _Picker(VBAObject):
     vba_type_name = "FileDialog"
 
-    def __init__(self, choice: str | None) -> None:
-        self.choice = choice
+    def __init__(self, excel: PlayedExcel) -> None:
+        self.excel = excel
         self.title = ""
+        self.choice: object = False
 
     @member
     def Title(self) -> object:
@@ -64,7 +65,9 @@ class _Picker(VBAObject):
 
     @method
     def Show(self) -> object:
-        return 0 if self.choice is None else -1
+        self.excel.asked.append(self.title)
+        self.choice = self.excel.answers.pop(0)
+        return 0 if self.choice is False else -1
 
     @member
     def SelectedItems(self, Index: object = MISSING) -> object:
@@ -142,9 +145,7 @@ class _Application(Application):
 
     @member
     def FileDialog(self, fileDialogType: object) -> object:
-        self.excel.asked.append("FileDialog")
-        answer = self.excel.answers.pop(0)
-        return _Picker(None if answer is False else answer)
+        return _Picker(self.excel)
 
     @method
     def MacroOptions(

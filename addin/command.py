@@ -1,0 +1,91 @@
+"""gouji addin: build the Excel add-in, install it, take it away, look at the machine."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from checks.commands.arguments import Parser
+
+
+def arguments(parser: Parser) -> None:
+    """What gouji addin takes: a command of its own each."""
+    parser.description = (
+        "Excel 加载项：选项卡“预算审核”和 GJ_ 开头的工作表函数。装在用户的启动文件夹里，"
+        "不需要管理员权限，也不需要“信任对 VBA 工程对象模型的访问”。"
+    )
+    actions = parser.add_subparsers(
+        title="命令", metavar="COMMAND", required=True, parser_class=Parser
+    )
+    building = actions.add_parser(
+        "build",
+        help="生成 gouji.xlam",
+        description="由随软件的宏和已安装的 xlwings 生成 gouji.xlam；同样的输入，结果逐字节相同。",
+    )
+    building.add_argument(
+        "--output", metavar="PATH", default="gouji.xlam", help="写到哪里（默认 gouji.xlam）"
+    )
+    building.add_argument(
+        "--python", metavar="PATH", help="加载项用哪个 Python（默认运行这条命令的那一个）"
+    )
+    building.set_defaults(action=build)
+    installing = actions.add_parser("install", help="装进这台机器的 Excel，使用这个 Python")
+    installing.set_defaults(action=install)
+    removing = actions.add_parser("uninstall", help="从这台机器的 Excel 里卸载")
+    removing.set_defaults(action=uninstall)
+    looking = actions.add_parser("doctor", help="检查加载项用不了的原因，说明怎么办")
+    looking.set_defaults(action=doctor)
+
+
+def run(args: Namespace) -> int:
+    """The exit status of the chosen command."""
+    status: int = args.action(args)
+    return status
+
+
+def build(args: Namespace) -> int:
+    """Write gouji.xlam."""
+    from addin.building.addin import complete
+    from addin.installing import interpreter
+    from checks.commands.outputs import whole_file
+
+    output = Path(args.output)
+    if output.is_dir():
+        output /= "gouji.xlam"
+    content = complete(args.python or interpreter())
+    with whole_file(output) as stream:
+        stream.write(content)
+    print(f"已生成 {output}")
+    return 0
+
+
+def install(_args: Namespace) -> int:
+    """The add-in into Excel's start folder."""
+    from addin import installing
+
+    path = installing.install()
+    print(f"已安装 {path}")
+    print("请重新打开 Excel，选项卡“预算审核”在“审阅”后面；没有出现时运行 gouji addin doctor。")
+    return 0
+
+
+def uninstall(_args: Namespace) -> int:
+    """The add-in out of Excel's start folder."""
+    from addin import installing
+
+    path = installing.uninstall()
+    print("没有安装加载项，什么也没有做。" if path is None else f"已卸载 {path}")
+    return 0
+
+
+def doctor(_args: Namespace) -> int:
+    """Look at the machine; 1 when something must be done."""
+    from addin.doctor import Level, examine
+    from addin.doctor.machine import this_machine
+
+    found = examine(this_machine())
+    for finding in found:
+        print(finding.line())
+    missing = sum(finding.level is Level.MISSING for finding in found)
+    print(f"有 {missing} 处要处理。" if missing else "可以使用。")
+    return 1 if missing else 0
