@@ -26,7 +26,7 @@ def audit(
     waivers: str | Path | None = None,
     facts: bool = False,
 ) -> Report:
-    """Audit one workbook.
+    """Audit one workbook or one published document (pdf, docx, html, txt).
 
     ``year`` and ``layout`` override what the workbook and its gouji.toml say. ``settings`` and
     ``waivers`` are files to use instead of those beside the workbook. ``facts`` are what
@@ -61,6 +61,7 @@ def audit_source(
     from checks.engine import run
     from checks.layouts.recognise import recognise
     from checks.ledger import balance
+    from checks.published import places
 
     chosen = local.NO_SETTINGS
     if settings is not None:
@@ -68,6 +69,7 @@ def audit_source(
     elif source.on_disk:
         chosen = local.beside(source.path)
     known, source = answered.collect(source, waivers)
+    published, source = places.collect(source)
     try:
         book = recognise(source, layout=layout or chosen.layout, year=year or chosen.year)
     except NotABudgetError as error:
@@ -77,6 +79,7 @@ def audit_source(
     findings, outcomes = run(book)
     findings, outcomes = local.apply(chosen, findings, outcomes)
     findings, outcomes = answered.apply(known, findings, outcomes)
+    findings = published.named(findings)
     duties, completion = balance(outcomes, book.kind)
     if facts:
         from checks.across.facts import facts as facts_of

@@ -39,6 +39,11 @@ _COMMANDS = (
         "checks.commands.waive",
     ),
     _Command("addin", "Excel 加载项：生成、安装、卸载、检查", "addin.command"),
+    _Command(
+        "import",
+        "把公开的 PDF、Word、网页变成官方套表工作簿",
+        "checks.commands.import_",
+    ),
     _Command("catalogue", "科目表：导入正式科目表，列出，查找", "checks.commands.catalogue"),
 )
 

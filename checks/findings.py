@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from checks.across.facts import Facts
 
 #: figures and quotations in a message: what it says, apart from its wording
+#: where it stands in the publication, said at the end of a message (checks/published/places.py)
+_PLACE = re.compile(r"（原文[^（）]*）$")
 _FACTS = re.compile(r"[-+]?\d[\d,.]*%?|“[^”]*”|《[^》]*》")
 
 
@@ -111,7 +113,7 @@ class Finding:
         if self.cell is None:
             parts.append(self.message)
         elif self.difference is None:  # two faults of one paragraph differ in what is said
-            parts += _FACTS.findall(self.message)
+            parts += _FACTS.findall(_PLACE.sub("", self.message))
         return "f" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:15]
 
     def to_dict(self) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def paragraphs(book: BudgetBook) -> list[Paragraph]:
                     text = line.strip()
                     if not text:
                         continue
-                    opened = text[-1] in _LAST and _opened(text)
+                    opened = text[-1] in _LAST and section_opened(text)
                     if opened and not (section == "contents" and name == "contents"):
                         section = opened
                         found.append(Paragraph(sheet, r, c, text, section, True))
@@ -131,7 +131,7 @@ def divided(book: BudgetBook) -> Divided:
     return known
 
 
-def _opened(text: str) -> str:
+def section_opened(text: str) -> str:
     """The section a paragraph opens as its heading; "" when it is no heading."""
     if len(text) > _LONGEST or text.rstrip(_AFTER)[-1:] not in _LAST:
         return ""

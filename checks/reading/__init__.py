@@ -11,14 +11,19 @@ from pathlib import Path
 from checks.errors import UnreadableError
 from checks.reading.grid import Source
 
-__all__ = ["open_source"]
+__all__ = ["content", "open_source"]
+
+#: published documents, read by checks/published
+_DOCUMENTS = ("pdf", "docx", "html")
 
 #: No budget comes near; larger files are refused before they are read.
 LARGEST_FILE = 512 * 1024 * 1024
 
 
 def open_source(path: str | Path, *, password: str | None = None) -> Source:
-    """Read a workbook or a delimited text file; the kind is told by content, not extension.
+    """Read a workbook, a delimited text file or a published document.
+
+    The kind is told by content, not extension.
 
     Sheets come in file order under their exact names; ``Grid.details`` is read on first use.
     ``password`` opens encrypted workbooks and is ignored for others.
@@ -37,6 +42,10 @@ def open_source(path: str | Path, *, password: str | None = None) -> Source:
 
         data = decrypted(data, path, password)
         kind, package = kinds.kind_of(data, path)
+    if kind in _DOCUMENTS:
+        from checks import published
+
+        return published.read(data, path, kind, digest, password)
     remarks: list[str] = []
     if kind == "csv":
         from checks.reading.delimited import read_delimited
@@ -47,6 +56,15 @@ def open_source(path: str | Path, *, password: str | None = None) -> Source:
 
         grids = read_spreadsheet(data, path, kind, package, remarks, password)
     return Source(str(path), digest, kind, grids, remarks)
+
+
+def content(path: str | Path) -> tuple[bytes, str]:
+    """The bytes of a file and what they are, as kinds.kind_of says. Raises UnreadableError."""
+    from checks.reading import kinds
+
+    path = Path(path)
+    data = _bytes_of(path)
+    return data, kinds.kind_of(data, path)[0]
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -36,6 +36,17 @@ def read_delimited(data: bytes, path: Path) -> Grid:
 
 
 def _decoded(data: bytes, path: Path) -> str:
+    text = decoded(data)
+    if text is None:
+        raise UnreadableError(
+            f"文件“{path}”不是可识别的文本，请另存为 UTF-8 或 GB18030 编码的 csv，"
+            "或存为 .xlsx 再试。"
+        )
+    return text
+
+
+def decoded(data: bytes) -> str | None:
+    """The text of bytes in UTF-8, UTF-16 or GB18030; None when it is none of these."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\x00" in data[:4096]:  # UTF-16 without its mark: ASCII leaves a zero on one side
@@ -50,9 +61,7 @@ def _decoded(data: bytes, path: Path) -> str:
             continue
         if not _CONTROL.search(text):
             return text
-    raise UnreadableError(
-        f"文件“{path}”不是可识别的文本，请另存为 UTF-8 或 GB18030 编码的 csv，或存为 .xlsx 再试。"
-    )
+    return None
 
 
 def _delimiter(text: str) -> str:

@@ -13,7 +13,6 @@ _OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x
 
 #: beginnings of files that people take for workbooks
 _MAGIC = (
-    (b"%PDF", "PDF 文件"),
     (b"\x89PNG", "图片（PNG）"),
     (b"\xff\xd8\xff", "图片（JPEG）"),
     (b"GIF8", "图片（GIF）"),
@@ -30,7 +29,6 @@ _MAGIC = (
 
 #: a member that only this kind of zip has
 _ZIP_MEMBERS = (
-    ("word/document.xml", "Word 文档（docx）"),
     ("ppt/presentation.xml", "演示文稿（pptx）"),
     ("ofd.xml", "OFD 版式文件"),
     ("index/document.iwa", "Apple Numbers 表格或其他 iWork 文档"),
@@ -43,6 +41,8 @@ _TEXT_SUFFIXES = {".csv", ".txt", ".tsv"}
 
 def kind_of(data: bytes, path: Path) -> tuple[str, Package | None]:
     """ "xlsx", "xlsm", "xlsb", "xls", "ods", "csv" or "encrypted"; the opened package of a zip.
+
+    Of a published document "pdf", "docx" or "html" (checks/published).
 
     Raises UnreadableError when it is none of these or damaged beyond telling.
     """
@@ -57,6 +57,8 @@ def kind_of(data: bytes, path: Path) -> tuple[str, Package | None]:
         return _kind_of_compound(data, path), None
     if data.startswith(_OLD_BIFF):
         raise _not_a_workbook(path, "Excel 4.0 或更早版本的文件", "请用 Excel 打开后另存为 .xlsx")
+    if b"%PDF-" in data[:1024]:
+        return "pdf", None
     for magic, name in _MAGIC:
         if data.startswith(magic) and not (magic in (b"BM", b"MZ") and b"\x00" not in data[:64]):
             raise _not_a_workbook(path, name)
@@ -89,6 +91,8 @@ def _kind_of_zip(package: Package, path: Path) -> str:
             return "ods"
     except DamagedPart as error:
         raise damaged(path) from error
+    if package.find("word/document.xml") is not None:
+        return "docx"
     for member, name in _ZIP_MEMBERS:
         if package.find(member) is not None:
             raise _not_a_workbook(path, name)
@@ -107,7 +111,9 @@ def _kind_of_compound(data: bytes, path: Path) -> str:
     if names & {"Workbook", "Book", "WORKBOOK", "BOOK"}:
         return "xls"
     if "WordDocument" in other:
-        raise _not_a_workbook(path, "Word 文档（doc）")
+        raise _not_a_workbook(
+            path, "Word 文档（doc）", "请用 Word 或 WPS 打开后另存为 docx 或 PDF 再试"
+        )
     if "PowerPoint Document" in other:
         raise _not_a_workbook(path, "演示文稿（ppt）")
     if "VisioDocument" in other:
@@ -151,13 +157,15 @@ def _kind_of_text(data: bytes, path: Path) -> str:
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
         raise _not_a_workbook(path, "XML 表格（2003 格式）", advice)
     if head.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<body", b"<meta")):
-        raise _not_a_workbook(path, "网页（HTML）", advice)
+        return "html"
     if head.startswith(b"mime-version:"):
         raise _not_a_workbook(path, "网页（MHTML）", advice)
     if head.startswith(b"<?xml"):
-        html = b"<html" in head or b"<table" in head
-        raise _not_a_workbook(path, "网页（HTML）" if html else "XML 文件", advice)
-    if path.suffix.lower() in _TEXT_SUFFIXES:
+        if b"<html" in head or b"<table" in head:
+            return "html"
+        raise _not_a_workbook(path, "XML 文件", advice)
+    suffix = path.suffix.lower()
+    if suffix in _TEXT_SUFFIXES:
         return "csv"
     if not _is_text(data[:65536]):
         raise damaged(path)
