@@ -45,6 +45,7 @@ _COMMANDS = (
         "checks.commands.import_",
     ),
     _Command("catalogue", "科目表：导入正式科目表，列出，查找", "checks.commands.catalogue"),
+    _Command("serve", "在内网提供 Excel 加载项，电脑上不用装 Python", "addin.server.serve"),
 )
 
 

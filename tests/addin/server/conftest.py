@@ -8,7 +8,6 @@ import pytest
 @pytest.fixture
 def licensed(monkeypatch):
     """xlwings' remote engines, also where another test imported xlwings without a key."""
-    pytest.importorskip("xlwings")
     monkeypatch.setenv("XLWINGS_LICENSE_KEY", "noncommercial")
     import xlwings as xw
     from xlwings.pro import _xlofficejs, _xlremote

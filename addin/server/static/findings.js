@@ -1,0 +1,180 @@
+// The list of findings: filters, search, one card each, moved through with the arrow keys.
+
+const LEVELS = { error: "错误", warning: "警告", info: "提示", waived: "已核实" };
+
+export class Findings {
+  /** `element` finds by id; `doors.select(sheet, cell)` shows a cell in the workbook. */
+  constructor(element, doors) {
+    this.element = element;
+    this.doors = doors;
+    this.report = null;
+    this.shown = new Set(["error", "warning"]);
+    element("search").addEventListener("input", () => this.list());
+    element("findings").addEventListener("keydown", (event) => this.moved(event));
+  }
+
+  show(report) {
+    const opened = this.element("findings").querySelector(".open")?.dataset.id;
+    this.report = report;
+    this.element("result").hidden = false;
+    this.filters();
+    this.list(opened);
+    this.unchecked();
+  }
+
+  level(finding) {
+    return finding.waived ? "waived" : finding.severity;
+  }
+
+  filters() {
+    const count = { error: 0, warning: 0, info: 0, waived: 0 };
+    for (const finding of this.report.findings) count[this.level(finding)]++;
+    if (![...this.shown].some((level) => count[level])) {
+      for (const level in count) if (count[level]) this.shown.add(level);
+    }
+    this.element("filters").replaceChildren(
+      ...Object.entries(LEVELS).map(([level, name]) => {
+        const button = make("button", level);
+        button.type = "button";
+        button.append(make("b", "", count[level]), name);
+        button.setAttribute("aria-pressed", this.shown.has(level));
+        button.addEventListener("click", () => {
+          if (!this.shown.delete(level)) this.shown.add(level);
+          button.setAttribute("aria-pressed", this.shown.has(level));
+          this.list();
+        });
+        return button;
+      }),
+    );
+  }
+
+  list(opened = null) {
+    const words = this.element("search").value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+    const wanted = this.report.findings.filter((finding) => {
+      if (!this.shown.has(this.level(finding))) return false;
+      const { sheet, cell, rule, title, message, label } = finding;
+      const text = [sheet, cell, rule, title, message, label].join(" ").toLowerCase();
+      return words.every((word) => text.includes(word));
+    });
+    const items = [];
+    let sheet;
+    for (const finding of wanted) {
+      if (finding.sheet !== sheet) {
+        sheet = finding.sheet;
+        items.push(make("li", "sheet", sheet?.trim() ?? "整个工作簿"));
+      }
+      items.push(this.card(finding));
+    }
+    this.element("findings").replaceChildren(...items);
+    const none = this.element("none");
+    none.hidden = wanted.length > 0;
+    none.textContent = this.report.findings.length
+      ? "没有符合条件的问题，请换一个筛选或查找的词。"
+      : "没有发现问题。";
+    if (opened) {
+      const card = items.find((item) => item.dataset.id === opened);
+      if (card) this.open(card, false);
+    }
+  }
+
+  card(finding) {
+    const card = document.getElementById("card").content.firstElementChild.cloneNode(true);
+    const find = (selector) => card.querySelector(selector);
+    const level = this.level(finding);
+    card.dataset.id = finding.id;
+    card.classList.add(level);
+    find(".level").textContent = LEVELS[level];
+    find(".where").textContent = finding.cell ?? "";
+    find(".rule").textContent = `${finding.rule} ${finding.title}`;
+    find(".message").textContent = finding.said;
+    find(".head").addEventListener("click", () => {
+      this.open(card, true);
+      if (finding.sheet) this.doors.select(finding.sheet, finding.cell);
+    });
+    if (finding.waived) {
+      find(".waived").hidden = false;
+      find(".waived").textContent = `已核实：${finding.waived}`;
+    }
+    this.suggestion(find(".suggestion"), finding);
+    this.related(find(".related"), finding);
+    return card;
+  }
+
+  suggestion(paragraph, finding) {
+    const wrong = finding.culprit;
+    paragraph.hidden = !finding.suggestion;
+    if (!finding.suggestion) return;
+    if (wrong?.was === undefined || wrong.suggested === null) {
+      paragraph.textContent = finding.suggestion;
+      return;
+    }
+    const other = wrong.sheet === finding.sheet ? "" : `${wrong.sheet.trim()} `;
+    paragraph.append(
+      `建议 ${other}${wrong.cell}：`,
+      make("del", "", wrong.was || "空白"),
+      " → ",
+      make("ins", "", wrong.becomes || "空白"),
+      make("br"),
+      make("small", "", wrong.why),
+    );
+  }
+
+  related(box, finding) {
+    const cells = finding.related.filter((place) => place.cell).slice(0, 12);
+    box.hidden = cells.length === 0;
+    for (const place of cells) {
+      const other = place.sheet === finding.sheet ? "" : `${place.sheet.trim()} `;
+      const button = make("button", "", other + place.cell);
+      button.type = "button";
+      button.title = [place.label, place.value].filter(Boolean).join(" ");
+      button.addEventListener("click", () => this.doors.select(place.sheet, place.cell));
+      box.append(button);
+    }
+  }
+
+  open(card, close) {
+    for (const other of this.element("findings").querySelectorAll(".open")) {
+      if (other !== card || !close) this.fold(other);
+    }
+    card.classList.add("open");
+    card.querySelector(".head").setAttribute("aria-expanded", "true");
+    card.querySelector(".body").hidden = false;
+  }
+
+  fold(card) {
+    card.classList.remove("open");
+    card.querySelector(".head").setAttribute("aria-expanded", "false");
+    card.querySelector(".body").hidden = true;
+  }
+
+  moved(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || !event.target.classList.contains("head")) return;
+    const heads = [...this.element("findings").querySelectorAll(".head")];
+    const next = heads[heads.indexOf(event.target) + step];
+    if (next) {
+      event.preventDefault();
+      next.focus();
+    }
+  }
+
+  unchecked() {
+    const reasons = this.report.not_checked;
+    const details = this.element("unchecked");
+    details.hidden = reasons.length === 0;
+    const count = reasons.reduce((sum, reason) => sum + reason.titles.length, 0);
+    details.querySelector("summary").textContent = `有 ${count} 项没有检查`;
+    details
+      .querySelector("ul")
+      .replaceChildren(
+        ...reasons.map(({ because, titles }) => make("li", "", `${because}：${titles.join("、")}`)),
+      );
+  }
+}
+
+function make(tag, name = "", text = "") {
+  const made = document.createElement(tag);
+  if (name) made.className = name;
+  if (text !== "") made.textContent = text;
+  return made;
+}

@@ -1,0 +1,101 @@
+// The task pane: the findings of the open workbook, and what can be done about each.
+import "/vendor/js/config.js";
+import "/vendor/js/custom-scripts/index.js"; // xlwings in the browser: reads the book, applies actions
+import { request } from "/vendor/js/utils.js";
+import { Findings } from "/static/findings.js";
+
+const gouji = (globalThis.gouji ??= {});
+const config = globalThis.config;
+const element = (id) => document.getElementById(id);
+const KEY = "gouji-token";
+
+// --- the server ------------------------------------------------------------------------------
+
+gouji.post = async function (path, body) {
+  const headers = { "Content-Type": "application/json" };
+  const token = localStorage.getItem(KEY);
+  if (token) headers.Authorization = `Bearer ${encodeURIComponent(token)}`;
+  try {
+    const options = { headers, timeout: config.requestTimeout * 1000 };
+    return (await request.post(window.location.origin + path, body, options)).data;
+  } catch (error) {
+    if (error.response?.status === 401 && config.asksPassword) element("password").hidden = false;
+    const said = error.response ? error.response.data : "连不上服务器，请检查网络，或告诉管理员。";
+    throw new Error(typeof said === "string" && said ? said : "服务器没有回答，请再试一次。");
+  }
+};
+
+// --- the workbook ----------------------------------------------------------------------------
+
+async function select(sheet, cell) {
+  await Excel.run(async (context) => {
+    const worksheet = context.workbook.worksheets.getItem(sheet);
+    worksheet.activate();
+    if (cell) worksheet.getRange(cell).select();
+    await context.sync();
+  });
+}
+
+/** Send the workbook, with what is asked; apply what comes back to it. */
+async function send(path, args = []) {
+  const payload = await xlwings.getBookData();
+  const answer = await gouji.post(path, { ...payload, args });
+  if (answer.actions?.length) await xlwings.runActions({ actions: answer.actions });
+  return answer;
+}
+
+// --- doing one thing at a time ---------------------------------------------------------------
+
+let busy = false;
+
+function say(sentence, bad = false) {
+  const status = element("status");
+  status.textContent = sentence;
+  status.classList.toggle("bad", bad);
+  status.hidden = !sentence;
+}
+
+async function working(work) {
+  if (busy) return;
+  busy = true;
+  element("busy").hidden = false;
+  for (const button of document.querySelectorAll("button")) button.disabled = true;
+  try {
+    await work();
+  } catch (error) {
+    say(error.message || String(error), true);
+  } finally {
+    busy = false;
+    element("busy").hidden = true;
+    for (const button of document.querySelectorAll("button")) button.disabled = false;
+  }
+}
+
+const findings = new Findings(element, {
+  select: (sheet, cell) => select(sheet, cell).catch((error) => say(error.message, true)),
+});
+
+async function audit() {
+  say("");
+  const report = await send("/call/audit");
+  if (report.status !== "ok") {
+    element("result").hidden = true;
+    say(report.error, true);
+    return;
+  }
+  const kind = { department: "部门预算", unit: "单位预算" }[report.kind] ?? "预算";
+  element("book").textContent = [report.department, report.year && `${report.year}年`, kind]
+    .filter(Boolean)
+    .join(" ");
+  element("audit").textContent = "重新审核";
+  findings.show(report);
+}
+
+element("audit").addEventListener("click", () => working(audit));
+element("password").addEventListener("submit", (event) => {
+  event.preventDefault();
+  localStorage.setItem(KEY, element("token").value);
+  element("token").value = "";
+  element("password").hidden = true;
+  working(audit);
+});

@@ -1,0 +1,165 @@
+// A stand-in for Office.js: a workbook of values in memory, and a record of what was done to it.
+// What the task pane does not need answers like an empty collection or a missing object.
+"use strict";
+(() => {
+  const model = globalThis.__workbook; // {name, sheets: [{name, visible, rows, formulas, hidden}]}
+  const done = (globalThis.__done = []);
+  let active = 0;
+  let selection = "A1";
+
+  const letters = (column) => {
+    let text = "";
+    for (column++; column; column = Math.floor((column - 1) / 26))
+      text = String.fromCharCode(65 + ((column - 1) % 26)) + text;
+    return text;
+  };
+  const cell = (text) => {
+    const [, name, row] = /^\$?([A-Z]+)\$?(\d+)$/.exec(text);
+    let column = 0;
+    for (const letter of name) column = column * 26 + letter.charCodeAt(0) - 64;
+    return [Number(row) - 1, column - 1];
+  };
+  const lenient = (own = {}) =>
+    new Proxy(() => {}, {
+      get: (_, key) => {
+        if (key in own) return own[key];
+        if (typeof key === "symbol" || key === "then" || key === "toJSON") return undefined;
+        if (key === "isNullObject") return true;
+        if (key === "items") return [];
+        if (key === "load") return () => lenient(own);
+        return lenient();
+      },
+      set: (_, key, value) => ((own[key] = value), true),
+      apply: () => lenient(),
+    });
+
+  const object = (own) => {
+    const made = new Proxy(own, {
+      get: (target, key) => {
+        if (key in target) return target[key];
+        if (typeof key === "symbol" || key === "then" || key === "toJSON") return undefined;
+        if (key === "isNullObject") return false;
+        if (key === "load") return () => made;
+        return lenient();
+      },
+    });
+    return made;
+  };
+
+  const range = (sheet, top, left, height, width) =>
+    object({
+      get address() {
+        return `'${sheet.name}'!${letters(left)}${top + 1}:${letters(left + width - 1)}${top + height}`;
+      },
+      rowIndex: top,
+      columnIndex: left,
+      rowCount: height,
+      columnCount: width,
+      get values() {
+        return Array.from({ length: height }, (_, r) =>
+          Array.from({ length: width }, (_, c) => sheet.rows[top + r]?.[left + c] ?? ""),
+        );
+      },
+      set values(values) {
+        done.push(["values", sheet.name, this.address.split("!")[1], values]);
+        for (let r = 0; r < height; r++) {
+          while (sheet.rows.length <= top + r) sheet.rows.push([]);
+          for (let c = 0; c < width; c++)
+            sheet.rows[top + r][left + c] = Array.isArray(values) ? values[r][c] : values;
+        }
+      },
+      get numberFormat() {
+        return Array.from({ length: height }, () => Array(width).fill("General"));
+      },
+      get formulas() {
+        return this.values.map((row, r) =>
+          row.map((value, c) => sheet.formulas?.[`${letters(left + c)}${top + r + 1}`] ?? value),
+        );
+      },
+      select() {
+        selection = `${letters(left)}${top + 1}`;
+        done.push(["select", sheet.name, selection]);
+      },
+    });
+
+  const worksheet = (sheet) =>
+    object({
+      name: sheet.name,
+      visibility: sheet.visible === false ? "Hidden" : "Visible",
+      get position() {
+        return model.sheets.indexOf(sheet);
+      },
+      activate() {
+        active = model.sheets.indexOf(sheet);
+        done.push(["activate", sheet.name]);
+      },
+      getRange(address) {
+        const [first, last = first] = address.split("!").pop().split(":");
+        const [top, left] = cell(first);
+        const [bottom, right] = cell(last);
+        return range(sheet, top, left, bottom - top + 1, right - left + 1);
+      },
+      getRangeByIndexes: (top, left, height, width) => range(sheet, top, left, height, width),
+      getUsedRangeOrNullObject: () => {
+        const width = Math.max(0, ...sheet.rows.map((row) => row.length));
+        return width ? range(sheet, 0, 0, sheet.rows.length, width) : lenient();
+      },
+    });
+
+  const worksheets = object({
+    get items() {
+      return model.sheets.map(worksheet);
+    },
+    getItem(name) {
+      const found = model.sheets.find((sheet) => sheet.name === name);
+      if (!found) throw new Error(`没有工作表 ${name}`);
+      return worksheet(found);
+    },
+    getItemOrNullObject(name) {
+      const found = model.sheets.find((sheet) => sheet.name === name);
+      return found ? worksheet(found) : lenient();
+    },
+    getActiveWorksheet: () => worksheet(model.sheets[active]),
+    add(name) {
+      done.push(["add", name]);
+      model.sheets.push({ name, rows: [] });
+      return worksheet(model.sheets.at(-1));
+    },
+  });
+  const workbook = object({
+    name: model.name,
+    worksheets,
+    application: object({ calculationMode: "Automatic" }),
+    names: lenient(),
+    getSelectedRange: () => worksheet(model.sheets[active]).getRange(selection),
+  });
+  const context = object({ workbook, sync: async () => {}, application: lenient() });
+
+  globalThis.Office = {
+    onReady: async (ready) => ready?.({ host: "Excel", platform: "PC" }),
+    context: {
+      platform: "PC",
+      diagnostics: { version: "16.0", platform: "PC" },
+      requirements: { isSetSupported: (name) => name === "CustomFunctionsRuntime" },
+    },
+    actions: { associate: (name, work) => ((globalThis.__commands ??= {})[name] = work) },
+    addin: { showAsTaskpane: async () => done.push(["pane"]) },
+  };
+  globalThis.Excel = {
+    run: async (work) => await work(context),
+    RequestContext: function () {
+      return context;
+    },
+    ShapeType: { image: "Image" },
+  };
+  globalThis.CustomFunctions = {
+    associate: (name, work) => ((globalThis.__functions ??= {})[name] = work),
+    Error: class extends Error {
+      constructor(code, message) {
+        super(message);
+        this.code = code;
+      }
+    },
+    ErrorCode: { notAvailable: "#N/A", invalidValue: "#VALUE!" },
+  };
+})();

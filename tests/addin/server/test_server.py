@@ -1,0 +1,229 @@
+"""The server: findings as in gouji check, who may use it, what it refuses, what it keeps."""
+
+from __future__ import annotations
+
+import builtins
+import logging
+import re
+import xml.etree.ElementTree as ET
+from importlib.util import find_spec
+from urllib.parse import quote
+
+import pytest
+
+import checks
+from tests.addin.server import excel
+from tests.addin.server.excel import CORPUS, PLANTED, SEED, Client
+
+# not imported: that sets xlwings up as a server for the whole process
+pytestmark = pytest.mark.skipif(not find_spec("xlwings_server"), reason="xlwings-server 没有安装")
+
+#: what the remote engine cannot tell: hidden rows and columns, formulas
+UNTOLD = {"SJ103", "SJ111", "SJ112"}
+
+
+@pytest.fixture
+def client(licensed):
+    from addin.server.app import Options, create_app
+
+    return Client(create_app(Options(public_url="https://gouji.example.gov.cn")))
+
+
+def guarded(**guard):
+    from addin.server.app import Options, create_app
+    from addin.server.guard import Guard
+
+    return Client(create_app(Options(Guard(**guard), limit=2_000)))
+
+
+def found(findings):
+    return {(f["id"], f["severity"]) for f in findings if f["rule"] not in UNTOLD}
+
+
+BOOKS = [
+    SEED,
+    PLANTED,
+    *sorted(CORPUS.glob("clean/*.xlsx")),
+    *sorted(CORPUS.glob("mutants/*.xlsx")),
+]
+
+
+def test_the_same_findings_as_gouji_check(client):
+    """One test, for speed: every workbook takes 50 ms here and there."""
+    from addin.server.books import audit
+
+    answer = client.post("/call/audit", excel.payload(PLANTED))
+    assert answer.json() == audit(excel.payload(PLANTED))
+    for path in BOOKS:
+        served, filed = audit(excel.payload(path)), checks.audit(path).to_dict()
+        assert (served["status"], served["year"], served["kind"]) == (
+            "ok",
+            filed["year"],
+            filed["kind"],
+        )
+        assert found(served["findings"]) == found(filed["findings"]), path
+
+
+def test_a_suggestion_says_what_was_and_what_becomes(client):
+    findings = client.post("/call/audit", excel.payload(PLANTED)).json()["findings"]
+    swapped = next(f for f in findings if (f["rule"], f["cell"]) == ("BN101", "E17"))
+    assert swapped["culprit"]["cell"] == "G17"
+    assert swapped["culprit"]["was"] == "1,107,600"
+    assert swapped["culprit"]["becomes"] == "1,106,700"
+    assert swapped["said"].startswith("2060702 科普活动 合计 1,106,700 ≠ ")
+
+
+def test_no_budget(client):
+    body = excel.payload(SEED)
+    body["sheets"] = body["sheets"][:1]
+    report = client.post("/call/audit", body).json()
+    assert report["status"] == "not_a_budget"
+    assert "没有找到部门预算表" in report["error"]
+
+
+def test_a_function_by_its_own_payload(client):
+    body = {
+        "client": "Office.js", "version": "0", "runtime": "1.4", "caller_address": None,
+        "func_name": "GJ_NAME", "args": [[["2060702"], ["206"]], None],
+        "addresses": ["Sheet1!A1:A2"],
+    }  # fmt: skip
+    assert client.post("/call/function", body).json() == {
+        "result": [["科普活动"], ["科学技术支出"]]
+    }
+    body["func_name"] = "__import__"
+    answer = client.post("/call/function", body)
+    assert (answer.status_code, answer.text) == (400, "没有这个函数，请重新载入加载项。")
+
+
+@pytest.mark.parametrize(
+    ("address", "cell"),
+    [
+        ("支出总表!$A$1:$G$60", "E17"),
+        ("'支出 总表'!A1:G60", "E17"),
+        ("支出总表!A:G", "E17"),
+        ("支出总表!1:60", "E17"),
+        ("支出总表!C5:I64", "G21"),
+        ("", "E17"),
+    ],
+)
+def test_a_table_is_addressed_where_it_stands(client, address, cell):
+    sheet = next(s for s in excel.payload(PLANTED)["sheets"] if s["name"] == "部门支出总表")
+    body = {
+        "client": "Office.js", "version": "0", "runtime": "1.4", "caller_address": None,
+        "func_name": "GJ_TABLECHECK", "args": [sheet["values"]], "addresses": [address],
+    }  # fmt: skip
+    rows = client.post("/call/function", body).json()["result"]
+    assert ["BN101 行合计", cell] in [row[1:3] for row in rows]
+
+
+def test_pages_work_without_internet(client):
+    """Every address in the pages is our own."""
+    pane = client.get("/taskpane.html").text
+    for address in re.findall(r'(?:src|href)="([^"]+)"', pane):
+        assert address.startswith("/")
+        assert client.get(address).status_code == 200, address
+    for script in ("/static/pane.js", "/static/findings.js", "/functions.js", "/static/pane.css"):
+        assert "://" not in client.get(script).text
+    assert client.get("/").headers["location"] == "/taskpane.html"
+    assert client.get("/static/../app.py").status_code == 404
+
+
+def test_the_manifest_is_whole(client):
+    root = ET.fromstring(client.get("/manifest.xml").text)
+    texts = {node.get("id"): node.get("DefaultValue") for node in root.iter() if node.get("id")}
+    wanted = {node.get("resid") for node in root.iter() if node.get("resid")}
+    assert wanted <= set(texts)
+    assert not [node for node in root.iter() if node.tag.endswith("}Namespace")]
+    for node in root.iter():
+        value = node.get("DefaultValue") or ""
+        if value.startswith("http"):
+            assert value.startswith("https://gouji.example.gov.cn/")
+            assert client.get(value.removeprefix("https://gouji.example.gov.cn")).status_code == 200
+        limit = {"ShortStrings": 125, "LongStrings": 250}
+        for kind, most in limit.items():
+            if node.tag.endswith(kind):
+                assert all(len(string.get("DefaultValue")) <= most for string in node)
+
+
+def test_the_manifest_keeps_its_id(client):
+    from addin.server.pages import manifest
+
+    assert manifest("https://a.cn") == manifest("https://a.cn")
+    ids = {re.search("<Id>(.*)</Id>", manifest(url))[1] for url in ("https://a.cn", "https://b.cn")}
+    assert len(ids) == 2
+
+
+def test_a_password(licensed):
+    client = guarded(token="春江潮水")
+    assert client.post("/call/audit", {}).status_code == 401
+    assert client.post("/call/audit", {}, {"Authorization": "Bearer x"}).status_code == 401
+    right = {"Authorization": "Bearer " + quote("春江潮水")}
+    assert (
+        client.post("/call/audit", b"[]", {**right, "Content-Type": "application/json"}).status_code
+        == 400
+    )
+    assert '"asksPassword": true' in client.get("/taskpane.html").text
+
+
+def test_a_function_of_the_office(licensed):
+    client = guarded(hook=lambda headers: headers.get("x-user"))
+    assert client.post("/call/function", {}).status_code == 401
+    answer = client.post("/call/function", {}, {"X-User": "zhang"})
+    assert (answer.status_code, answer.text) == (400, "没有这个函数，请重新载入加载项。")
+
+
+def test_what_is_no_request(licensed):
+    client = guarded()
+    json = {"Content-Type": "application/json"}
+    assert client.post("/call/audit", b"{}", {"Content-Type": "text/plain"}).status_code == 415
+    assert client.post("/call/audit", b"\xff", json).status_code == 400
+    big = client.post("/call/audit", {"sheets": "x" * 3_000})
+    assert big.status_code == 413
+    assert big.text.startswith("工作簿太大")
+    assert client.get("/call/audit").status_code == 405
+
+
+def test_a_failure_quotes_nothing(client, caplog):
+    secret = "机密单位的数字"
+    with caplog.at_level(logging.DEBUG):
+        answer = client.post("/call/audit", {"book": {"name": secret}, "sheets": secret})
+    assert answer.status_code == 500
+    assert answer.text.startswith("服务器出错（")
+    assert secret not in answer.text
+    assert secret not in caplog.text
+    assert "Traceback" not in answer.text
+
+
+def test_nothing_is_kept(client, caplog, capfd, tmp_path, monkeypatch):
+    """No file is opened for writing, and nothing of the workbook is logged or printed."""
+    monkeypatch.chdir(tmp_path)
+    body = excel.payload(PLANTED)
+    client.post("/call/audit", body)  # what is imported late is imported now
+    opened = []
+    real = builtins.open
+
+    def watched(file, mode="r", *args, **kwargs):
+        if set(mode) & set("wax+"):
+            opened.append(file)
+        return real(file, mode, *args, **kwargs)
+
+    monkeypatch.setattr(builtins, "open", watched)
+    monkeypatch.setattr("io.open", watched)
+    with caplog.at_level(logging.DEBUG):
+        assert client.post("/call/audit", body).status_code == 200
+    assert opened == []
+    assert list(tmp_path.iterdir()) == []
+    said = caplog.text + "".join(capfd.readouterr())
+    assert "科学技术协会" not in said
+    assert "1107600" not in said
+
+    import xlwings as xw
+
+    assert PLANTED.name not in [book.name for book in xw.engines["remote"].apps[0].books]
+
+
+def test_settings_beside_the_server_are_not_the_workbook_s(client, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "gouji.toml").write_text('[off]\nBN101 = "不查"\n', encoding="utf-8")
+    findings = client.post("/call/audit", excel.payload(PLANTED)).json()["findings"]
+    assert "BN101" in {f["rule"] for f in findings}
