@@ -35,6 +35,25 @@ def arguments(parser: Parser) -> None:
     removing.set_defaults(action=uninstall)
     looking = actions.add_parser("doctor", help="检查加载项用不了的原因，说明怎么办")
     looking.set_defaults(action=doctor)
+    packing = actions.add_parser(
+        "bundle",
+        help="生成离线安装包（64 位 Windows）",
+        description="生成一个压缩包：勾稽、加载项需要的全部软件包和安装脚本，"
+        "在没有网络的 64 位 Windows 上双击 install.cmd 安装。生成时需要联网。",
+    )
+    packing.add_argument(
+        "--output", metavar="PATH", default="gouji-offline.zip", help="默认 gouji-offline.zip"
+    )
+    packing.add_argument(
+        "--python-version", metavar="N", default="3.11", help="目标机器的 Python，默认 3.11"
+    )
+    packing.add_argument("--wheel", metavar="FILE", help="gouji 的 wheel 文件，默认由源码生成")
+    packing.add_argument(
+        "--python-installer",
+        metavar="FILE",
+        help="把 python.org 的 python-3.11.x-amd64.exe 一并放进去，目标机器没有 Python 时会装上",
+    )
+    packing.set_defaults(action=bundle)
 
 
 def run(args: Namespace) -> int:
@@ -75,6 +94,35 @@ def uninstall(_args: Namespace) -> int:
 
     path = installing.uninstall()
     print("没有安装加载项，什么也没有做。" if path is None else f"已卸载 {path}")
+    return 0
+
+
+def bundle(args: Namespace) -> int:
+    """Write the offline bundle."""
+    import re
+
+    from addin.bundling import Target
+    from addin.bundling import bundle as made
+    from checks.commands.outputs import whole_file
+    from checks.errors import UsageError
+
+    if not re.fullmatch(r"3\.\d+", args.python_version):
+        raise UsageError(f"--python-version 要写成 3.11 这样，不能是“{args.python_version}”。")
+    wheel, installer = (
+        None if name is None else Path(name) for name in (args.wheel, args.python_installer)
+    )
+    if installer is not None and not re.fullmatch(
+        rf"python-{re.escape(args.python_version)}\.\d+-amd64\.exe", installer.name
+    ):
+        raise UsageError(
+            f"--python-installer 要的是 python-{args.python_version}.x-amd64.exe，"
+            f"不能是“{installer.name}”。"
+        )
+    output = Path(args.output)
+    content = made(Target(python=args.python_version), wheel, installer)
+    with whole_file(output) as stream:
+        stream.write(content)
+    print(f"已生成 {output}（{len(content) / 1_000_000:.0f} MB）")
     return 0
 
 
