@@ -35,6 +35,8 @@ _WRITE_OUT = 8
 #: How many faults of structure are tried as causes of broken sums.
 _MOST_REPAIRS = 8
 
+_DOCUMENTS = {"budget": "预算", "final": "决算"}
+
 
 @dataclass(slots=True)
 class _Run:
@@ -70,6 +72,9 @@ def run(book: BudgetBook) -> tuple[list[Finding], list[Outcome]]:
 
 def _run_rule(book: BudgetBook, rule: Rule) -> _Run:
     ran = _Run(rule)
+    if book.layout.document not in rule.documents:
+        ran.inapplicable.append(f"只适用于部门{_DOCUMENTS[rule.documents[0]]}")
+        return ran
     for kind in rule.needs:
         if book.get(kind) is None:
             layout = book.layout.table(kind)

@@ -12,6 +12,8 @@ from checks.layouts.frames import YEAR, department_name
 from checks.layouts.model import Layout
 from checks.reading.grid import Grid
 
+#: what a cover calls the document
+_DOCUMENTS = {"budget": "预算", "final": "决算"}
 #: names of a blank form: 上海市普陀区XX局
 _PLACEHOLDER = re.compile(r"[XxＸ×*＊○〇_]{2,}|某某")
 
@@ -39,7 +41,7 @@ def settle_facts(book: BudgetBook, year: int | None, chosen: str | None) -> None
     for cell in stated:
         text = fold(cell.text)
         match = YEAR.search(text)
-        if match and "预算" in text:
+        if match and _DOCUMENTS[book.layout.document] in text:
             book.years.append((cell, int(match[1])))
             votes[int(match[1])] += 2
     named = office_on_cover(stated, book.layout)

@@ -115,7 +115,8 @@ def find_header(
 def _spread(lines: Sequence[Sequence[str]], width: int) -> list[list[str]]:
     """The lines with every merged heading, which stands in its first cell only, written out.
 
-    A heading covers the columns to its right that have something of their own below it;
+    A heading covers the columns to its right that have something of their own below it, as far
+    as the next heading in its row or above;
     columns without any heading stand between tables or sides and are passed over.
     """
     used = [c for c in range(width) if any(line[c] for line in lines)]
@@ -125,6 +126,8 @@ def _spread(lines: Sequence[Sequence[str]], width: int) -> list[list[str]]:
         before = ""
         for c in used:
             covered = not line[c] and any(lower[c] for lower in lines[i + 1 :])
+            if covered and any(upper[c] for upper in lines[:i]):
+                before = ""  # another heading begins above
             before = shown[c] = before if covered else line[c]
         resolved.append(shown)
     return resolved

@@ -52,6 +52,8 @@ class Line:
     item: str
     side: str
     label: re.Pattern[str]
+    #: the line it must stand below, where the same label names another line above that
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ def _table(raw: Mapping[str, Any], shared: Mapping[str, Any]) -> TableLayout:
         optional=raw.get("optional", False),
         columns=tuple(_column(c) for c in columns),
         lines=tuple(
-            Line(item=li["item"], side=li.get("side", ""), label=_pattern(li["label"]))
+            Line(li["item"], li.get("side", ""), _pattern(li["label"]), li.get("after", ""))
             for li in lines
         ),
         row_sums=tuple(Sum(s["total"], tuple(s["parts"])) for s in raw.get("row_sums", [])),

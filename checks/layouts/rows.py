@@ -203,9 +203,16 @@ def _belongs(row: Row, cells: Sequence[CellValue]) -> bool:
     words = [w for w in words if w]
     if table.layout.lines and words and (item := _item(table, "", words[0])):
         row.name, row.item = words[0], item
+        if table.layout.panels and row.empty:
+            _amount_in_next_panel(row, cells)
         table.named.append(row)
         return False
-    if not words and not table.layout.panels:
+    if not words and table.layout.panels:
+        if any(
+            n.index == row.index and n["total"].column == row["total"].column for n in table.named
+        ):
+            return False  # the amount of a named line that begins in an earlier panel
+    elif not words:
         # the label may stand in a column the layout does not ask for, such as 序号
         words = [fold(v) for v in cells[: region.right + 1] if isinstance(v, str)]
         words = [w for w in words if _total_label(w)][:1]
@@ -224,6 +231,22 @@ def _belongs(row: Row, cells: Sequence[CellValue]) -> bool:
             region.notes.append(Cell(region.grid.sheet, row.index, row.name_column, row.name))
         return False
     return True
+
+
+def _amount_in_next_panel(row: Row, cells: Sequence[CellValue]) -> None:
+    """公用经费合计 may be merged over several panels: its amount stands in the last of them."""
+    start = max(row.name_column, *row.code_cells) + 1
+    for column in range(start, len(cells)):
+        value = cells[column]
+        if isinstance(value, str) and value and not _is_number(value):
+            return
+        if value != "" and any(column == panel["total"] for panel in row.region.panels):
+            row.amounts["total"] = amount(row, column, value)
+            return
+
+
+def _is_number(text: str) -> bool:
+    return parse_text(text)[0] is not Kind.WORDS
 
 
 def _two_sided(region: Region, lines: Iterable[tuple[int, Sequence[CellValue]]]) -> None:
@@ -272,6 +295,10 @@ def _shared(
 def _item(table: Table, side: str, name: str) -> str:
     for line in table.layout.lines:
         if line.side == side and line.label.fullmatch(name):
+            if line.after and not any(
+                row.item == line.after and row.side == side for row in table.rows
+            ):
+                continue
             return line.item
     return "of_which" if _OF_WHICH.match(name) else ""
 

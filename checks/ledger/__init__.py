@@ -17,7 +17,7 @@ from checks.findings import DutyOutcome, Outcome, Verdict
 #: the groups of duties, in the order of the list
 GROUPS = (
     "表式", "表内", "表间", "科目", "三公", "表文", "文内", "比例与变动", "披露", "绩效", "项目",
-    "跨文件",
+    "跨文件", "决算",
 )  # fmt: skip
 #: what a duty without any rule says
 NOT_IMPLEMENTED = "尚未实现"

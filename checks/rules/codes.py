@@ -242,6 +242,8 @@ def order(book: BudgetBook) -> Iterator[Said]:
         fine = 0
         for children in table.children.values():
             for before, row in pairwise(children):
+                if row.name_column != before.name_column:
+                    continue  # the first of the next of several tables beside each other
                 seen = True
                 if row.code < before.code:
                     yield Fault(

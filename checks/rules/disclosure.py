@@ -41,6 +41,7 @@ _KEPT_HERE = 3
     "应有的说明齐全",
     severity=WARNING,
     basis="政务公开标准目录：部门职责、机构设置、名词解释、收支情况说明、其他重要事项说明",
+    documents=("budget",),
 )
 def sections(book: BudgetBook) -> Iterator[Said]:
     """主要职能、机构设置、名词解释、预算编制说明、其他相关情况说明各有其文字。
@@ -71,6 +72,7 @@ def sections(book: BudgetBook) -> Iterator[Said]:
     "说明写到应写的内容",
     severity=INFO,
     basis="政务公开标准目录：收支增减变化、机关运行经费、政府采购、绩效目标、国有资产占用情况",
+    documents=("budget",),
 )
 def contents(book: BudgetBook) -> Iterator[Said]:
     """编制说明写明收支增减变化；其他相关情况说明写明机关运行经费、政府采购、绩效目标和国有资产占用。

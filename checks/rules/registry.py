@@ -37,6 +37,10 @@ FAMILIES: Final = {
 }
 
 
+#: families whose rules are about budgets unless they say otherwise
+_OF_BUDGETS = frozenset({"BJ", "SG", "SM", "KN"})
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Something found that is not a relation of amounts. ``place`` is None for a missing table."""
@@ -112,6 +116,8 @@ class Rule:
     #: kinds of tables without which it cannot run
     needs: tuple[str, ...]
     check: Check
+    #: what it is for: "budget", "final" (决算)
+    documents: tuple[str, ...] = ("budget",)
     #: of a rule across files what compares them; ``check`` then says that nothing is compared
     across: Across | None = None
 
@@ -130,14 +136,26 @@ _rules: dict[str, Rule] = {}
 
 
 def rule(
-    id: str, title: str, *, severity: Severity, basis: str, needs: tuple[str, ...] = ()
+    id: str,
+    title: str,
+    *,
+    severity: Severity,
+    basis: str,
+    needs: tuple[str, ...] = (),
+    documents: tuple[str, ...] | None = None,
 ) -> Callable[[Check], Check]:
-    """Register a check as a rule. An id is used once and never changes its meaning."""
+    """Register a check as a rule. An id is used once and never changes its meaning.
+
+    ``documents`` says what it is for; unless said, rules between tables, of 三公 and of the text
+    are for budgets, the others for 决算 as well.
+    """
+    if documents is None:
+        documents = ("budget",) if id[:2] in _OF_BUDGETS else ("budget", "final")
 
     def register(check: Check) -> Check:
         if id in _rules:
             raise ValueError(f"rule id {id} is taken by {_rules[id].title}")
-        _rules[id] = Rule(id, title, severity, basis, needs, check)
+        _rules[id] = Rule(id, title, severity, basis, needs, check, documents)
         return check
 
     return register

@@ -15,7 +15,13 @@ from checks.rules.three_public import summary_row
 _OPS = {"=": Op.EQUAL, "<=": Op.AT_MOST, ">=": Op.AT_LEAST}
 
 
-@rule("BJ120", "本套表规定的表间关系", severity=ERROR, basis="版式文件 [[relation]] 所列的表间关系")
+@rule(
+    "BJ120",
+    "本套表规定的表间关系",
+    severity=ERROR,
+    basis="版式文件 [[relation]] 所列的表间关系",
+    documents=("budget", "final"),
+)
 def between_tables(book: BudgetBook) -> Iterator[Said]:
     """版式里写明的表间关系逐条成立，例如江苏的支出按用途列示，与支出总表的各栏相等。
 
@@ -26,6 +32,21 @@ def between_tables(book: BudgetBook) -> Iterator[Said]:
     stated = [s for s in book.layout.relations if not s.inside]
     if not stated:
         yield Inapplicable("本套表的表间关系由其他规则核对")
+    for statement in stated:
+        yield from _check(book, statement)
+
+
+@rule("BN107", "本套表规定的表内关系", severity=ERROR, basis="版式文件 [[relation]] 所列的表内关系")
+def inside_tables(book: BudgetBook) -> Iterator[Said]:
+    """版式里写明的表内关系逐条成立，例如决算的人员经费合计等于工资福利支出与对个人和家庭的补助之和。
+
+    为什么：不按科目逐级加总的合计，要由版式说明它是哪几个数的和。
+    正确：人员经费合计 2,152.26 = 工资福利支出 2,082.85 + 对个人和家庭的补助 69.41。
+    错误：人员经费合计没有随退休费更新。
+    """
+    stated = [s for s in book.layout.relations if s.inside]
+    if not stated:
+        yield Inapplicable("本套表的表内关系由其他规则核对")
     for statement in stated:
         yield from _check(book, statement)
 

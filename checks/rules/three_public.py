@@ -48,6 +48,7 @@ def _sums(book: BudgetBook, total: str) -> Iterator[Said]:
     severity=ERROR,
     basis="“三公”经费 = 因公出国（境）费 + 公务接待费 + 公务用车购置及运行费",
     needs=("three_public",),
+    documents=("budget", "final"),
 )
 def three_public_total(book: BudgetBook) -> Iterator[Said]:
     """“三公”经费合计等于因公出国（境）费、公务接待费、公务用车购置及运行费之和。
@@ -65,6 +66,7 @@ def three_public_total(book: BudgetBook) -> Iterator[Said]:
     severity=ERROR,
     basis="公务用车购置及运行费 = 购置费 + 运行费（政务公开标准目录要求分别列示）",
     needs=("three_public",),
+    documents=("budget", "final"),
 )
 def vehicles_total(book: BudgetBook) -> Iterator[Said]:
     """公务用车购置及运行费小计等于购置费与运行费之和。
