@@ -25,15 +25,16 @@ def audit(
     settings: str | Path | None = None,
     waivers: str | Path | None = None,
     facts: bool = False,
+    evidence: bool = False,
 ) -> Report:
     """Audit one workbook or one published document (pdf, docx, html, txt).
 
     ``year`` and ``layout`` override what the workbook and its gouji.toml say. ``settings`` and
     ``waivers`` are files to use instead of those beside the workbook. ``facts`` are what
-    checks.across compares with other workbooks: the report holds them when asked. A file that
-    cannot be read or holds no budget gives a report with that status and the sentence in
-    ``error``. Raises UsageError when there is no such layout, or when a settings or waiver file
-    is wrong.
+    checks.across compares with other workbooks: ``evidence`` is what a report shows beside the
+    findings; the report holds each when asked. A file that cannot be read or holds no budget
+    gives a report with that status and the sentence in ``error``. Raises UsageError when there
+    is no such layout, or when a settings or waiver file is wrong.
     """
     from checks.reading import open_source
 
@@ -42,7 +43,13 @@ def audit(
     except UnreadableError as error:
         return Report(str(path), None, "unreadable", str(error))
     return audit_source(
-        source, year=year, layout=layout, settings=settings, waivers=waivers, facts=facts
+        source,
+        year=year,
+        layout=layout,
+        settings=settings,
+        waivers=waivers,
+        facts=facts,
+        evidence=evidence,
     )
 
 
@@ -54,11 +61,12 @@ def audit_source(
     settings: str | Path | None = None,
     waivers: str | Path | None = None,
     facts: bool = False,
+    evidence: bool = False,
 ) -> Report:
     """Audit a workbook that has been read: what the ribbon and the functions call."""
     from checks import settings as local
     from checks import waivers as answered
-    from checks.engine import run
+    from checks.engine import examine
     from checks.layouts.recognise import recognise
     from checks.ledger import balance
     from checks.published import places
@@ -76,13 +84,15 @@ def audit_source(
         return Report(
             source.path, source.sha256, "not_a_budget", str(error), source_kind=source.kind
         )
-    findings, outcomes = run(book)
+    findings, outcomes, relations = examine(book, relations=evidence)
     findings, outcomes = local.apply(chosen, findings, outcomes)
     findings, outcomes = answered.apply(known, findings, outcomes)
     findings = published.named(findings)
     duties, completion = balance(outcomes, book.kind)
     if facts:
         from checks.across.facts import facts as facts_of
+    if evidence:
+        from checks.report.evidence import gather
     return Report(
         source.path,
         source.sha256,
@@ -99,6 +109,7 @@ def audit_source(
         remarks=list(_remarks(book, chosen, known)),
         source_kind=source.kind,
         facts=facts_of(book, chosen, known) if facts else None,
+        evidence=gather(book, relations, findings) if evidence else None,
     )
 
 

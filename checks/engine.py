@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
+from typing import NamedTuple
 
 from checks.blaming import Blame, Key, Stand, blame
 from checks.book import Amount, BudgetBook
@@ -53,8 +54,25 @@ class _Run:
     inapplicable: list[str] = field(default_factory=list)
 
 
+class Examined(NamedTuple):
+    """What the rules say of one book."""
+
+    #: in sheet order, then row, column and rule
+    findings: list[Finding]
+    #: one per rule
+    outcomes: list[Outcome]
+    #: every relation and every sentence that states a sum, with the id of its rule
+    relations: list[tuple[str, Relation | Stated]]
+
+
 def run(book: BudgetBook) -> tuple[list[Finding], list[Outcome]]:
     """All findings, in sheet order, then row, column and rule; and one outcome per rule."""
+    examined = examine(book)
+    return examined.findings, examined.outcomes
+
+
+def examine(book: BudgetBook, *, relations: bool = False) -> Examined:
+    """Every rule over one book: findings and outcomes; the relations behind them when asked."""
     runs = [_run_rule(book, rule) for rule in all_rules()]
     blamed = blame(book, _stand(runs), _repairs(runs), partial(_again, runs=runs))
     findings: list[Finding] = []
@@ -67,7 +85,12 @@ def run(book: BudgetBook) -> tuple[list[Finding], list[Outcome]]:
         outcomes.append(_outcome(ran, found))
     order = {grid.sheet: i for i, grid in enumerate(book.source.grids)}
     findings.sort(key=lambda f: position(f, order))
-    return findings, outcomes
+    said: list[tuple[str, Relation | Stated]] = []
+    if relations:
+        for ran in runs:
+            said += [(ran.rule.id, relation) for relation in ran.relations]
+            said += [(ran.rule.id, stated) for stated in ran.stated]
+    return Examined(findings, outcomes, said)
 
 
 def _run_rule(book: BudgetBook, rule: Rule) -> _Run:

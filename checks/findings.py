@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from checks.across.facts import Facts
+    from checks.report.evidence import Evidence
 
 #: figures and quotations in a message: what it says, apart from its wording
 #: where it stands in the publication, said at the end of a message (checks/published/places.py)
@@ -243,6 +244,8 @@ class Report:
     source_kind: str | None = None
     #: what other workbooks need to know of this one; only where ``audit`` was asked for it
     facts: Facts | None = None
+    #: what a report shows beside the findings; only where ``audit`` was asked for it
+    evidence: Evidence | None = None
 
     def count(self, severity: Severity) -> int:
         """How many findings of this severity are not waived."""

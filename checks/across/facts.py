@@ -7,12 +7,12 @@ audited, and unpacks only those that turn out to belong together.
 from __future__ import annotations
 
 import hashlib
-import pickle
+import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checks.amounts import ZERO
 from checks.book import Amount, BudgetBook, Row, Table
@@ -105,8 +105,7 @@ class Office(NamedTuple):
     apart: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """The unpacked part of the facts."""
 
     tables: Mapping[str, Lines]
@@ -140,8 +139,7 @@ class Facts:
 
     def figures(self) -> Figures:
         """Tables, and what the text says of the year before."""
-        unpacked: Figures = pickle.loads(zlib.decompress(self.packed))  # our own, never a file's
-        return unpacked
+        return _unpacked(json.loads(zlib.decompress(self.packed)))
 
 
 def facts(book: BudgetBook, settings: Settings, waivers: Waivers) -> Facts:
@@ -150,7 +148,7 @@ def facts(book: BudgetBook, settings: Settings, waivers: Waivers) -> Facts:
 
     tables = {kind: _lines(table) for kind in _COMPARED if (table := book.get(kind)) is not None}
     figures = Figures(tables, _held(book), list(_compared(book)))
-    packed = zlib.compress(pickle.dumps(figures, protocol=5), 6)
+    packed = zlib.compress(json.dumps(figures, default=_plain).encode(), 6)
     listed, place = offices(book) if book.kind == "department" else (None, None)
     return Facts(
         book.source.path,
@@ -166,6 +164,53 @@ def facts(book: BudgetBook, settings: Settings, waivers: Waivers) -> Facts:
         settings,
         waivers,
         packed,
+    )
+
+
+def _plain(value: object) -> str:
+    """A Decimal for JSON; NamedTuples are lists there, and read back by their order."""
+    assert isinstance(value, Decimal)
+    return str(value)
+
+
+def _unpacked(raw: Any) -> Figures:
+    tables, held, compared = raw
+    return Figures(
+        {kind: _table(*fields) for kind, fields in tables.items()},
+        {
+            kind: Held(Decimal(yuan), Decimal(quantum), *where)
+            for kind, (yuan, quantum, *where) in held.items()
+        },
+        [_sentence(*fields) for fields in compared],
+    )
+
+
+def _table(
+    kind: str, name: str, sheet: str, unit: str, factor: str, headings: Any, by_code: Any
+) -> Lines:
+    lines = {
+        code: Line(
+            line, {r: Entry(Decimal(y), Decimal(q), cell) for r, (y, q, cell) in entries.items()}
+        )
+        for code, (line, entries) in by_code.items()
+    }
+    return Lines(kind, name, sheet, unit, Decimal(factor), headings, lines)
+
+
+def _sentence(kind: str, words: str, *fields: Any) -> Compared:
+    yuan, quantum, change, change_quantum, base, year, against, text, place = fields
+    return Compared(
+        kind,
+        words,
+        Decimal(yuan),
+        Decimal(quantum),
+        None if change is None else Decimal(change),
+        Decimal(change_quantum),
+        None if base is None else (Decimal(base[0]), Decimal(base[1])),
+        year,
+        against,
+        text,
+        Place(*place),
     )
 
 
