@@ -17,7 +17,7 @@ from checks.amounts import ZERO, decimal_of_float, format_quantum
 from checks.book import Amount, BudgetBook, Region, column_letters
 from checks.findings import Finding, grouped
 from checks.reading.grid import CellValue, Grid
-from checks.relations import Relation, Result
+from checks.relations import Op, Relation, Result
 from checks.rules.registry import Stated
 
 #: the node of the map for all sentences
@@ -163,7 +163,7 @@ def _add_stated(edges: dict[tuple[str, str], Edge], rule: str, said: Stated) -> 
         Sum(
             rule,
             result,
-            "≈" if off and result == "holds" else "=",
+            "≠" if result == "wrong" else "≈" if off else "=",
             text,
             tuple(parts),
             len(said.amounts) - len(parts),
@@ -202,7 +202,7 @@ def _sum(rule: str, relation: Relation, result: str, off: Decimal | None) -> Sum
     return Sum(
         rule,
         result,
-        relation.op.value,
+        _sign(relation.op, result),
         _side(total, total.unit.factor),
         tuple(_side(p, total.unit.factor) for p in parts[:_PARTS]),
         max(0, len(parts) - _PARTS),
@@ -210,6 +210,13 @@ def _sum(rule: str, relation: Relation, result: str, off: Decimal | None) -> Sum
         None if off is None else grouped(off),
         total.unit.name,
     )
+
+
+def _sign(op: Op, result: str) -> str:
+    """How the two sides stand to each other, as they are."""
+    if result == "wrong":
+        return {Op.EQUAL: "≠", Op.AT_MOST: "＞", Op.AT_LEAST: "＜"}[op]
+    return "≈" if result == "rounding" else op.value
 
 
 def _side(amount: Amount, factor: Decimal) -> Side:

@@ -1,0 +1,65 @@
+"""The report for reading: one page that needs nothing else – no network, no script to read it.
+
+``Writer`` takes the reports one by one and keeps what it has rendered of them in a temporary
+file, so that a batch need not be in memory; the page is put together when all are there, the
+worst workbook first.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from checks.findings import Report
+from checks.report.html import page
+from checks.report.html.book import render
+from checks.report.html.overview import Entry, entry
+
+if TYPE_CHECKING:
+    from checks.across import Comparison
+
+__all__ = ["Writer"]
+
+#: what is rendered stays in memory up to this many bytes
+_IN_MEMORY = 32 * 1024 * 1024
+
+
+class Writer:
+    """Writes the page. ``folder`` is where the page will stand: links lead from there."""
+
+    def __init__(self, stream: IO[bytes], folder: Path | None = None) -> None:
+        self._stream = stream
+        self._folder = folder
+        self._comparison: Comparison | None = None
+        self._books: list[tuple[Entry, int, int]] = []
+        self._rules: set[str] = set()
+        self._kept = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed in close()
+
+    def compared(self, comparison: Comparison) -> None:
+        """What was found of workbooks that belong together."""
+        self._comparison = comparison
+
+    def add(self, report: Report) -> None:
+        """The next workbook."""
+        number = len(self._books) + 1
+        start = self._kept.tell()
+        self._kept.write(_encoded(render(report, number, self._folder)))
+        self._rules |= {finding.rule for finding in report.findings}
+        self._books.append((entry(report, number), start, self._kept.tell() - start))
+
+    def close(self) -> None:
+        """The whole page."""
+        books = sorted(self._books, key=lambda kept: kept[0].order)
+        entries = [kept[0] for kept in books]
+        self._stream.write(_encoded(page.top(entries, self._comparison)))
+        for _, start, length in books:
+            self._kept.seek(start)
+            self._stream.write(self._kept.read(length))
+        self._stream.write(_encoded(page.bottom(self._rules)))
+        self._kept.close()
+
+
+def _encoded(text: str) -> bytes:
+    # a file name may hold bytes that are no UTF-8: shown, not lost
+    return text.encode("utf-8", "backslashreplace")

@@ -1,0 +1,190 @@
+"""The map of the tables: where each stands, the lines between them, the sums behind a line."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from checks.findings import Report
+from checks.report import wording
+from checks.report.evidence import TEXT, Edge, Sum
+
+#: the nine tables around the ellipse, clockwise from the top; others follow in their order
+_ORDER = (
+    "balance", "expenditure", "general_public", "basic_economic", "three_public", TEXT,
+    "state_capital", "government_fund", "fiscal_balance", "income",
+)  # fmt: skip
+_BOX, _TALL = 160, 46
+#: how far a line bends towards the middle
+_BEND = 0.42
+_WORST = {"wrong": 0, "rounding": 1, "holds": 2}
+
+
+class Node(NamedTuple):
+    """One table as a box; ``id`` leads to its sums within, "" where there are none."""
+
+    name: str
+    sub: str
+    x: float
+    y: float
+    width: int
+    height: int
+    middle: float
+    id: str
+    result: str
+    #: how many sums within do not hold
+    broken: int
+    spoken: str
+
+
+class Line(NamedTuple):
+    """What ties two tables together, as a line; ``broken`` of its sums do not hold."""
+
+    id: str
+    result: str
+    path: str
+    x: float
+    y: float
+    broken: int
+    spoken: str
+
+
+class Listed(NamedTuple):
+    """An edge written out below the map."""
+
+    id: str
+    result: str
+    name: str
+    state: str
+    sums: list[Sum]
+    #: how many that hold are written out, and how many more there are
+    shown: int
+    left: int
+
+
+class Map(NamedTuple):
+    """The whole drawing."""
+
+    width: int
+    height: int
+    nodes: list[Node]
+    lines: list[Line]
+    #: those with something to look at, and those where all is equal
+    edges: list[Listed]
+    equal: list[Listed]
+
+
+def drawn(report: Report, prefix: str) -> Map | None:
+    """The map of a workbook; None without evidence. ``prefix`` makes its ids unique."""
+    evidence = report.evidence
+    if evidence is None or not report.tables:
+        return None
+    names = {t.kind: (t.name, t.unit) for t in reversed(report.tables)}
+    kinds = list(dict.fromkeys(t.kind for t in report.tables))
+    if any(TEXT in (e.one, e.other) for e in evidence.edges):
+        names[TEXT] = ("文字说明", "编制说明等")
+        kinds.append(TEXT)
+    kinds.sort(key=lambda k: _ORDER.index(k) if k in _ORDER else len(_ORDER))
+    count = len(kinds)
+    rx, ry = max(310, count * 33), max(176, count * 17)
+    width, height = 2 * rx + _BOX + 24, 2 * ry + _TALL + 28
+    middle = (width / 2, height / 2)
+    at = {
+        kind: (
+            middle[0] + rx * math.sin(2 * math.pi * i / count),
+            middle[1] - ry * math.cos(2 * math.pi * i / count),
+        )
+        for i, kind in enumerate(kinds)
+    }
+    edges = {id(edge): f"{prefix}-e{i}" for i, edge in enumerate(evidence.edges, 1)}
+    within = {e.one: e for e in evidence.edges if e.one == e.other}
+    between = [e for e in evidence.edges if e.one != e.other and e.one in at and e.other in at]
+    between.sort(key=lambda e: -_WORST[e.result])  # the wrong ones are drawn last, on top
+    listed = [
+        _listed(e, names, edges[id(e)])
+        for e in sorted(evidence.edges, key=lambda e: _WORST[e.result])
+        if e.one in at and e.other in at
+    ]
+    return Map(
+        width,
+        height,
+        [_node(k, names, at[k], within.get(k), edges) for k in kinds],
+        [_line(e, names, at, middle, edges[id(e)]) for e in between],
+        [e for e in listed if e.result != "holds"],
+        [e for e in listed if e.result == "holds"],
+    )
+
+
+def _node(
+    kind: str,
+    names: dict[str, tuple[str, str]],
+    at: tuple[float, float],
+    edge: Edge | None,
+    ids: dict[int, str],
+) -> Node:
+    name, unit = names[kind]
+    return Node(
+        name,
+        unit if kind == TEXT else f"单位：{unit}",
+        round(at[0] - _BOX / 2, 1),
+        round(at[1] - _TALL / 2, 1),
+        _BOX,
+        _TALL,
+        round(at[0], 1),
+        ids[id(edge)] if edge is not None else "",
+        edge.result if edge is not None else "",
+        (edge.wrong or edge.rounding) if edge is not None else 0,
+        f"{name}表内：{_state(edge)}" if edge is not None else name,
+    )
+
+
+def _line(
+    edge: Edge,
+    names: dict[str, tuple[str, str]],
+    at: dict[str, tuple[float, float]],
+    middle: tuple[float, float],
+    id: str,
+) -> Line:
+    (x1, y1), (x2, y2) = at[edge.one], at[edge.other]
+    half = ((x1 + x2) / 2, (y1 + y2) / 2)
+    # neighbours are joined almost straight, those across the ellipse by a wide bend
+    bend = _BEND * min(1.0, math.dist((x1, y1), (x2, y2)) / middle[0])
+    control = [h + (m - h) * bend for h, m in zip(half, middle, strict=True)]
+    on = [round(h / 2 + c / 2, 1) for h, c in zip(half, control, strict=True)]
+    return Line(
+        id,
+        edge.result,
+        f"M{x1:.1f} {y1:.1f}Q{control[0]:.1f} {control[1]:.1f} {x2:.1f} {y2:.1f}",
+        on[0],
+        on[1],
+        edge.wrong or edge.rounding,
+        f"{_name(edge, names)}：{_state(edge)}",
+    )
+
+
+def _listed(edge: Edge, names: dict[str, tuple[str, str]], id: str) -> Listed:
+    shown = sum(1 for s in edge.sums if s.result == "holds")
+    return Listed(
+        id, edge.result, _name(edge, names), _state(edge), edge.sums, shown, edge.holds - shown
+    )
+
+
+def _name(edge: Edge, names: dict[str, tuple[str, str]]) -> str:
+    one, other = names[edge.one][0], names[edge.other][0]
+    return f"{one}（表内）" if edge.one == edge.other else f"{one} — {other}"
+
+
+def _state(edge: Edge) -> str:
+    said = []
+    if edge.wrong:
+        said.append(f"{edge.wrong} 处不相等")
+    if edge.rounding:
+        said.append(f"{edge.rounding} 处只差舍入")
+    if edge.holds:
+        said.append(f"{edge.holds} 处相等")
+    return "，".join(said)
+
+
+def tables(report: Report) -> dict[str, str]:
+    """The short name of each kind of table."""
+    return {kind: table.name for kind, table in wording.table_names(report).items()}
