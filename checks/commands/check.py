@@ -39,12 +39,13 @@ def arguments(parser: Parser) -> None:
         "--format",
         action="append",
         metavar="FORMAT",
-        help="text（默认，显示在屏幕上）或 json；可以写多次",
+        help="text（默认，显示在屏幕上）、json、html、sarif 或 junit；可以写多次",
     )
     add(
         "--output",
         metavar="PATH",
-        help="结果写到哪里：以 .json 结尾是一个文件，否则是文件夹（其中 findings.json）",
+        help="结果写到哪里：以 .json、.html 等结尾是一个文件，"
+        "否则是文件夹（其中 findings.json、report.html 等）",
     )
     add(
         "--mark",
@@ -102,7 +103,16 @@ def run(args: Namespace) -> int:
     if args.mark and plan.folder is not None:
         targets = outputs.targets(plan.folder, found.files)
     jobs = [
-        Job(file.path, password, args.year, args.layout, target, args.settings, args.waivers)
+        Job(
+            file.path,
+            password,
+            args.year,
+            args.layout,
+            target,
+            args.settings,
+            args.waivers,
+            any(outputs.FORMATS[name].evidence for name in plan.formats),
+        )
         for file, target in zip(found.files, targets, strict=True)
     ]
     answers: Iterable[Done] = run_all(jobs, args.jobs or _cores())
@@ -132,7 +142,7 @@ class _Results:
         for name, path in plan.formats.items():
             if name != "text":
                 file = stack.enter_context(outputs.whole_file(path)) if path else sys.stdout.buffer
-                self.writers.append(outputs.FORMATS[name].open(file))
+                self.writers.append(outputs.FORMATS[name].open(file, path))
         if "text" in plan.formats:
             from checks.report.terminal import open_console
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: how the results workbook ends that stands in for a marked copy
 RESULTS_ENDING = ".审核结果.xlsx"
 #: formats of the contract that this version does not write yet
-LATER = {"sarif": ".sarif", "html": ".html", "xlsx": ".xlsx"}
+LATER = {"xlsx": ".xlsx"}
 
 
 class Writer(Protocol):
@@ -45,14 +45,19 @@ class Format:
     writer: str | None
     #: whether it can be shown on standard output
     shown: bool = True
+    #: whether it links to the workbooks: its writer is told the folder it will stand in
+    links: bool = False
+    #: whether it shows evidence, which the audit then has to make
+    evidence: bool = False
 
-    def open(self, stream: IO[bytes]) -> Writer:
-        """Its writer on ``stream``."""
+    def open(self, stream: IO[bytes], path: Path | None) -> Writer:
+        """Its writer on ``stream``, which becomes the file ``path``; None for the screen."""
         from importlib import import_module
 
         assert self.writer is not None
         module, _, name = self.writer.partition(":")
-        writer: Writer = getattr(import_module(module), name)(stream)
+        made = getattr(import_module(module), name)
+        writer: Writer = made(stream, path and path.parent) if self.links else made(stream)
         return writer
 
 
@@ -62,6 +67,11 @@ FORMATS = {
     for form in (
         Format("text", ".txt", None, None),
         Format("json", ".json", "findings.json", "checks.report.findings_json:Writer"),
+        Format(
+            "html", ".html", "report.html", "checks.report.html:Writer", links=True, evidence=True
+        ),
+        Format("sarif", ".sarif", "findings.sarif", "checks.report.sarif:Writer", links=True),
+        Format("junit", ".xml", "junit.xml", "checks.report.junit:Writer"),
     )
 }
 

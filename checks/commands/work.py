@@ -28,6 +28,8 @@ class Job:
     #: files of settings and waivers to use instead of those beside the workbook
     settings: str | None = None
     waivers: str | None = None
+    #: whether a report will show evidence beside the findings
+    evidence: bool = False
 
 
 @dataclass(slots=True)
@@ -53,6 +55,7 @@ def run(job: Job) -> Done:
             layout=job.layout,
             settings=job.settings,
             waivers=job.waivers,
+            evidence=job.evidence,
         )
     except KeyboardInterrupt:
         raise

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 from checks.findings import Finding, Report, Severity
 from checks.report import wording
 from checks.report.evidence import SheetRow, Snippet
 from checks.report.html import graph, page
 from checks.report.html.overview import about, title
+from checks.report.links import existing
 
 
 class Cell(NamedTuple):
@@ -49,7 +48,7 @@ def render(report: Report, number: int, folder: Path | None) -> str:
             "title": title(report),
             "about": about(report),
             "path": report.path,
-            "link": link(report.path, folder),
+            "link": existing(report.path, folder),
             "error": None if report.status == "ok" else report.error or "不能审核。",
             "tally": list(_tally(report)),
             "duties": wording.duties_line(report) if report.duties else "",
@@ -60,21 +59,6 @@ def render(report: Report, number: int, folder: Path | None) -> str:
             "remarks": report.remarks,
         },
     )
-
-
-def link(path: str, folder: Path | None) -> str | None:
-    """A link to a workbook, relative to the page; None where there is no such file."""
-    if not os.path.exists(path):  # noqa: PTH110 - a member of an archive, a URL
-        return None
-    if folder is not None:
-        try:
-            path = os.path.relpath(path, folder)
-        except ValueError:  # another drive on Windows
-            path = os.path.abspath(path)  # noqa: PTH100
-    path = path.replace(os.sep, "/")
-    encoded = quote(path.encode("utf-8", "surrogateescape"), safe="/.-_~()（）")
-    # a name like “javascript:x.xlsx” must stay a name
-    return f"/{encoded}" if re.match(r"[A-Za-z]%3A", encoded) else encoded
 
 
 def _tally(report: Report) -> Iterator[tuple[str, str, int]]:
@@ -139,6 +123,8 @@ def _finding(report: Report, finding: Finding) -> dict[str, Any]:
 
 
 def _figures(finding: Finding) -> Iterator[tuple[str, str]]:
+    if finding.expected is None:
+        return
     unit = f" {finding.unit}" if finding.unit else ""
     # of a sum nobody knows yet which side is wrong
     sides = ("实际", "应为") if finding.difference is None else ("本处", "另一边")
