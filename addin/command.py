@@ -35,6 +35,16 @@ def arguments(parser: Parser) -> None:
     removing.set_defaults(action=uninstall)
     looking = actions.add_parser("doctor", help="检查加载项用不了的原因，说明怎么办")
     looking.set_defaults(action=doctor)
+    showing = actions.add_parser(
+        "demo",
+        help="生成演示工作簿：含十处错误的样本，带按钮和公式",
+        description="生成演示工作簿，不装加载项也能用：按钮和公式由这个 Python 计算。",
+    )
+    showing.add_argument(
+        "--output", metavar="PATH", default="勾稽演示.xlsm", help="默认 勾稽演示.xlsm"
+    )
+    showing.add_argument("--python", metavar="PATH", help="用哪个 Python（默认运行这条命令的）")
+    showing.set_defaults(action=demo)
     packing = actions.add_parser(
         "bundle",
         help="生成离线安装包（64 位 Windows）",
@@ -94,6 +104,24 @@ def uninstall(_args: Namespace) -> int:
 
     path = installing.uninstall()
     print("没有安装加载项，什么也没有做。" if path is None else f"已卸载 {path}")
+    return 0
+
+
+def demo(args: Namespace) -> int:
+    """Write the demo workbook."""
+    from addin.building.demo import SAMPLE
+    from addin.building.demo import demo as made
+    from addin.installing import interpreter
+    from checks.commands.outputs import whole_file
+    from checks.errors import UsageError
+
+    output = Path(args.output)
+    if output.suffix.lower() != ".xlsm":
+        raise UsageError(f"演示工作簿带宏，--output 要以 .xlsm 结尾，不能是“{output.name}”。")
+    content = made(SAMPLE, args.python or interpreter())
+    with whole_file(output) as stream:
+        stream.write(content)
+    print(f"已生成 {output}")
     return 0
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from addin import shipped
 from addin.building import store, vba, wrappers
-from addin.building.package import packed, parts
+from addin.building.package import once, packed, parts
 from addin.building.tab import ButtonText, custom_ui
 from addin.building.wrappers import WorksheetFunction
 
@@ -17,7 +17,7 @@ NAME = "gouji.xlam"
 #: the module Functions.bas calls
 PYTHON_MODULE = "addin.functions"
 #: where the makers of xlwings keep the template
-_MAKERS_PATH = r"<mc:AlternateContent.*?</mc:AlternateContent>"
+_MAKERS_PATH = rb"<mc:AlternateContent.*?</mc:AlternateContent>"
 _RIBBON = "customUI/customUI14.xml"
 _CORE = """\
 <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -63,7 +63,8 @@ def texts() -> dict[str, str]:
 def project(functions: Iterable[WorksheetFunction]) -> bytes:
     """The add-in's xl/vbaProject.bin."""
     modules = vba.sources(shipped("macros"))
-    return vba.project(template(), modules, wrappers.module(functions, PYTHON_MODULE))
+    modules["Functions"] = wrappers.module(functions, PYTHON_MODULE)
+    return vba.project(template(), modules)
 
 
 def complete(interpreter: str) -> bytes:
@@ -83,8 +84,8 @@ def addin(
     """The add-in's bytes for this Python (``interpreter``); the same arguments, the same bytes."""
     functions = list(functions)
     content = parts(template().read_bytes())
-    workbook = _once(content["xl/workbook.xml"].decode(), "_myaddin.conf", store.SHEET)
-    content["xl/workbook.xml"] = re.sub(_MAKERS_PATH, "", workbook, flags=re.DOTALL).encode()
+    workbook = once(content["xl/workbook.xml"], "_myaddin.conf", store.SHEET)
+    content["xl/workbook.xml"] = re.sub(_MAKERS_PATH, b"", workbook, flags=re.DOTALL)
     content["xl/worksheets/sheet1.xml"] = store.sheet(
         settings(interpreter), texts(), wrappers.descriptions(functions), "Sheet2"
     )
@@ -93,12 +94,5 @@ def addin(
     del content["customUI/customUI.xml"]
     layout = (shipped("macros") / "customUI14.xml").read_bytes()
     content[_RIBBON] = custom_ui(layout, buttons)
-    relations = content["_rels/.rels"].decode()
-    content["_rels/.rels"] = _once(relations, "customUI/customUI.xml", _RIBBON).encode()
+    content["_rels/.rels"] = once(content["_rels/.rels"], "customUI/customUI.xml", _RIBBON)
     return packed(content)
-
-
-def _once(text: str, old: str, new: str) -> str:
-    if text.count(old) != 1:
-        raise ValueError(f"{template().name}: {old} {text.count(old)} times")
-    return text.replace(old, new)

@@ -27,3 +27,10 @@ def packed(content: Mapping[str, bytes]) -> bytes:
             entry.create_system = 0
             archive.writestr(entry, content[name])
     return stream.getvalue()
+
+
+def once(part: bytes, old: str, new: str) -> bytes:
+    """The part with ``old``, which stands in it exactly once, replaced."""
+    if part.count(old.encode()) != 1:
+        raise ValueError(f"{old} stands {part.count(old.encode())} times")
+    return part.replace(old.encode(), new.encode())

@@ -7,7 +7,11 @@ touched. macros/Store.bas reads it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 SHEET = "gouji.conf"
 #: Excel's longest cell text
@@ -27,6 +31,30 @@ def sheet(
     code_name: str,
 ) -> bytes:
     """The sheet's part: A:B settings by lower-case name, D:E sentences, G:J functions."""
+    columns = _columns(settings, sentences, functions)
+    height = max(map(len, columns))
+    rows = "".join(f'<row r="{row + 1}">{_cells(row, columns)}</row>' for row in range(height))
+    return _SHEET_XML.format(code_name=code_name, rows=rows).encode()
+
+
+def fill(
+    sheet: Worksheet,
+    settings: Mapping[str, str | bool],
+    sentences: Mapping[str, str],
+    functions: Iterable[tuple[str, str, str, str]],
+) -> None:
+    """The same into a sheet of a workbook that openpyxl writes."""
+    for number, column in enumerate(_columns(settings, sentences, functions), start=1):
+        for row, value in enumerate(column, start=1):
+            if value != "":
+                sheet.cell(row, number, value)
+
+
+def _columns(
+    settings: Mapping[str, str | bool],
+    sentences: Mapping[str, str],
+    functions: Iterable[tuple[str, str, str, str]],
+) -> list[list[str | bool]]:
     columns: list[list[str | bool]] = [[] for _ in range(10)]
     for first, pairs in ((0, settings), (3, sentences)):
         for key, value in pairs.items():
@@ -35,9 +63,7 @@ def sheet(
     for function in functions:
         for column, text in enumerate(function, start=6):
             columns[column].append(text)
-    height = max(map(len, columns))
-    rows = "".join(f'<row r="{row + 1}">{_cells(row, columns)}</row>' for row in range(height))
-    return _SHEET_XML.format(code_name=code_name, rows=rows).encode()
+    return columns
 
 
 def settings_of(part: bytes) -> dict[str, str | bool]:

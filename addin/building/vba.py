@@ -5,31 +5,56 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-#: modules of xlwings' template that stay as they are
-KEPT = ("ThisWorkbook", "Sheet2", "Dictionary")
+if TYPE_CHECKING:
+    from pyopenvba import ExcelFile
+
+#: class modules; all others are standard modules
+CLASSES = ("Dictionary", "Watcher")
 
 
 def sources(macros: Path) -> dict[str, str]:
-    """Module name -> source of every .bas and .cls in ``macros``, lines ending as VBA's do."""
+    """Module name -> source of every .bas and .cls in ``macros``."""
     files = sorted([*macros.glob("*.bas"), *macros.glob("*.cls")])
-    return {path.stem: _crlf(path.read_text(encoding="ascii")) for path in files}
+    return {path.stem: path.read_text(encoding="ascii") for path in files}
 
 
-def project(template: Path, modules: Mapping[str, str], functions: str) -> bytes:
-    """xl/vbaProject.bin of ``template`` (xlwings' add-in) with our modules in it."""
-    from pyopenvba import ExcelFile, VBAModuleKind
+def of_xlwings(template: Path) -> dict[str, str]:
+    """The modules of xlwings' add-in template: its own, as we change it, and what that needs."""
+    from pyopenvba import ExcelFile
 
-    from addin.building.package import parts
     from addin.building.xlwings_module import adapted
 
+    with ExcelFile(template) as book:
+        return {
+            "xlwings": adapted(book.get_module("xlwings")),
+            "Dictionary": book.get_module("Dictionary"),
+        }
+
+
+def add(book: ExcelFile, modules: Mapping[str, str]) -> None:
+    """Add modules to the project of a workbook, or replace those that are there."""
+    from pyopenvba import VBAModuleKind
+
+    project = book.vba_project()
+    for name, source in modules.items():
+        if name in project.module_names():
+            book.set_module(name, _crlf(source))
+            continue
+        kind = VBAModuleKind.other if name in CLASSES else VBAModuleKind.standard
+        project.add_module(name, _crlf(source), kind=kind)
+
+
+def project(template: Path, modules: Mapping[str, str]) -> bytes:
+    """xl/vbaProject.bin of ``template`` (xlwings' add-in) with our modules in it."""
+    from pyopenvba import ExcelFile
+
+    from addin.building.package import parts
+
     with ExcelFile(template) as book, tempfile.TemporaryDirectory() as folder:
-        vba = book.vba_project()
-        vba.delete_module("RibbonMyAddin")
-        book.set_module("xlwings", _crlf(adapted(book.get_module("xlwings"))))
-        for name, source in {**modules, "Functions": _crlf(functions)}.items():
-            kind = VBAModuleKind.other if name == "Watcher" else VBAModuleKind.standard
-            vba.add_module(name, source, kind=kind)
+        book.vba_project().delete_module("RibbonMyAddin")
+        add(book, {**of_xlwings(template), **modules})
         made = Path(folder) / "made.xlam"
         book.save(made)
         return parts(made.read_bytes())["xl/vbaProject.bin"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from addin.building.addin import addin
 from tests.addin.parts import BUTTONS, FUNCTIONS
 from tests.hosts.excel_vba import PlayedExcel
+from tests.hosts.libreoffice import LibreOffice, missing
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +27,13 @@ def excel(built: Path) -> PlayedExcel:
     played = PlayedExcel(built)
     played.files[r"C:\Python\python.exe"] = ""
     return played
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibreOffice]:
+    """One LibreOffice for the tests of this folder."""
+    why = missing()
+    if why is not None:
+        pytest.skip(why)
+    with LibreOffice(tmp_path_factory.mktemp("office")) as running:
+        yield running

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from addin.building.addin import texts
 from addin.building.package import packed, parts
-from tests.hosts.libreoffice import LibreOffice, missing
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibreOffice]:
-    why = missing()
-    if why is not None:
-        pytest.skip(why)
-    with LibreOffice(tmp_path_factory.mktemp("office")) as running:
-        yield running
+from tests.hosts.libreoffice import LibreOffice
 
 
 def test_the_add_in_opens(office: LibreOffice, built: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ loads a DLL, is replaced by a stand-in that hands every command to `PlayedExcel.
 # ruff: noqa: ARG002
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ Sub Watcher_played()
     WorkbooksChanged
 End Sub
 """
-_DOCUMENTS = ("ThisWorkbook", "Sheet2")
+_LEFT_OUT = re.compile("ThisWorkbook|Sheet[0-9]+|Dictionary|xlwings")
 
 
 class VBAProblem(Exception):
@@ -193,7 +194,7 @@ class PlayedExcel(ExcelApplication):
         self.open_workbook(addin)
         with ExcelFile(addin) as host:
             for module in host.vba_project().modules:
-                if module.name in (*_DOCUMENTS, "Dictionary", "xlwings"):
+                if _LEFT_OUT.fullmatch(module.name):
                     continue
                 standard = module.kind is VBAModuleKind.standard
                 # The interpreter has no WithEvents; `workbooks_changed` plays the events.
