@@ -132,6 +132,8 @@ class Row:
     ordinal: str = ""
     #: whether the code was completed from its surroundings because a cell of it is blank
     code_inferred: bool = False
+    #: the label of the layout that is written here with a slip of the pen; "" where it is right
+    meant: str = ""
     #: in an outline, the row it is a part of
     above: Row | None = None
     amounts: dict[str, Amount] = field(default_factory=dict)

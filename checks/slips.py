@@ -122,3 +122,21 @@ def _beside(a: Amount, b: Amount) -> str | None:
     if a.column == b.column and a.row.side == b.row.side:
         return f"第{b.row.index + 1}行{b.row.label}"
     return None
+
+
+def one_slip(written: str, right: str) -> bool:
+    """Whether a word is another with one character wrong, left out, too many, or two changed round.
+
+    >>> one_slip("邮费电", "邮电费"), one_slip("入总计", "收入总计"), one_slip("水费", "电话费")
+    (True, True, False)
+    """
+    a, b = written, right
+    if a == b or abs(len(a) - len(b)) > 1:
+        return False
+    start = next(
+        (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
+    )
+    rest, other = a[start:], b[start:]
+    if len(a) != len(b):
+        return rest[1:] == other or rest == other[1:]
+    return rest[1:] == other[1:] or (rest[:2] == other[1::-1] and rest[2:] == other[2:])

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from checks.slips import NO_SLIP, slip
+from checks.slips import NO_SLIP, one_slip, slip
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,19 @@ def test_likelier_slips_cost_less() -> None:
     swapped = slip(Decimal(1_107_600), Decimal(1_106_700))
     digit = slip(Decimal(1_106_800), Decimal(1_106_700))
     assert swapped.cost < digit.cost < NO_SLIP.cost
+
+
+@pytest.mark.parametrize(
+    ("written", "right", "one"),
+    [
+        ("邮费电", "邮电费", True),
+        ("收入计", "收入总计", True),
+        ("收入总总计", "收入总计", True),
+        ("收人总计", "收入总计", True),
+        ("收入总计", "收入总计", False),
+        ("收入合", "收入总计", False),
+        ("支人总计", "收入总计", False),
+    ],
+)
+def test_one_slip_between_words(written: str, right: str, one: bool) -> None:
+    assert one_slip(written, right) is one

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from checks.amounts import fold
 from checks.book import Row
@@ -72,15 +72,16 @@ def split(code: str) -> list[str]:
     return [piece for piece in (code[:3], code[3:5], code[5:7]) if piece]
 
 
-def complete(rows: Sequence[Row], known: Mapping[str, set[str]]) -> None:
+def complete(rows: Sequence[Row], known: Callable[[str], Collection[str]]) -> None:
     """Give rows whose code is not whole the code that they must have, where that is certain.
 
     A table written like a staircase (the 类 stands on its own row only) is read as such. One
     missing piece is completed from the name and the neighbours, so that one blank code is one
-    finding and not a dozen broken sums; such rows are marked inferred. ``known`` maps a folded
-    name to the codes it has elsewhere in the workbook.
+    finding and not a dozen broken sums; such rows are marked inferred. ``known`` tells the codes
+    a name has elsewhere.
     """
-    if all(row.code for row in rows):
+    cut = _cut_short(rows, known)
+    if not cut and all(row.code for row in rows):
         return
     parts = [pieces(row.code_cells.values()) for row in rows]
     lower = [p for p in parts if any(p[1:])]
@@ -96,10 +97,32 @@ def complete(rows: Sequence[Row], known: Mapping[str, set[str]]) -> None:
         if not row.code:
             row.code = _deduce(row, parts[i], before, following[i], taken, known)
             row.code_inferred = bool(row.code)
+            row.code = row.code or cut.get(row.index, "")
         if row.code:
             taken.add(row.code)
             before = row.code
             above = [row.code[:3], row.code[3:5], row.code[5:7]]
+
+
+def _cut_short(rows: Sequence[Row], known: Callable[[str], Collection[str]]) -> dict[int, str]:
+    """Take the code from rows that repeat the code above because their last piece is blank.
+
+    Elsewhere its name has a longer code, which the table lacks. Gives row -> the code it had.
+    """
+    codes = {row.code for row in rows}
+    if len(codes) == len(rows):
+        return {}
+    first: dict[str, Row] = {}
+    cut: dict[int, str] = {}
+    for row in rows:
+        above = first.setdefault(row.code, row)
+        if (
+            row is not above
+            and row.code
+            and any(c.startswith(row.code) and c not in codes for c in known(row.name))
+        ):
+            cut[row.index], row.code = row.code, ""
+    return cut
 
 
 def _following(rows: Sequence[Row]) -> list[str]:
@@ -118,10 +141,10 @@ def _deduce(
     before: str,
     after: str,
     taken: Collection[str],
-    known: Mapping[str, set[str]],
+    known: Callable[[str], Collection[str]],
 ) -> str:
     # what the name is called elsewhere, the headings of the next row, a sibling of the last
-    guesses = sorted(known.get(fold(row.name), ()))
+    guesses = sorted(known(row.name))
     guesses += [after[:n] for n in (5, 3) if len(after) > n]
     if parts and parts[-1] and len(before) >= 5:
         guesses += [before[:5] + parts[-1]]

@@ -54,6 +54,8 @@ class Line:
     label: re.Pattern[str]
     #: the line it must stand below, where the same label names another line above that
     after: str
+    #: how it is usually written, to know it where it is mistyped
+    usual: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,13 @@ def _table(raw: Mapping[str, Any], shared: Mapping[str, Any]) -> TableLayout:
         optional=raw.get("optional", False),
         columns=tuple(_column(c) for c in columns),
         lines=tuple(
-            Line(li["item"], li.get("side", ""), _pattern(li["label"]), li.get("after", ""))
+            Line(
+                item=li["item"],
+                side=li.get("side", ""),
+                label=_pattern(li["label"]),
+                after=li.get("after", ""),
+                usual=tuple(li.get("usual", ())),
+            )
             for li in lines
         ),
         row_sums=tuple(Sum(s["total"], tuple(s["parts"])) for s in raw.get("row_sums", [])),

@@ -5,10 +5,12 @@ What fits no table of the layout is reported, never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 
 from checks.amounts import fold
 from checks.book import BudgetBook, Table
+from checks.catalogue import catalogue
 from checks.errors import NotABudgetError
 from checks.layouts import model, own
 from checks.layouts.blocks import Candidate, candidates, likeness
@@ -115,4 +117,15 @@ def _complete_codes(book: BudgetBook) -> None:
                 if row.code:
                     known.setdefault(fold(row.name), set()).add(row.code)
         for table in tables:
-            complete(table.rows, known)
+            complete(table.rows, partial(_codes_named, known, classification))
+
+
+def _codes_named(
+    known: Mapping[str, Collection[str]], classification: str, name: str
+) -> Collection[str]:
+    """The codes a name has in the workbook, else in the catalogue.
+
+    Only one table is by 经济分类, so that there the workbook is no witness to itself.
+    """
+    here = () if classification == "economic" else known.get(fold(name), ())
+    return here or catalogue(classification).codes_named(name)

@@ -11,6 +11,7 @@ from checks.book import Amount, Cell, Region, Row, Table
 from checks.layouts.codes import clean_code, join, pieces
 from checks.layouts.frames import is_furniture
 from checks.layouts.headers import PLACEHOLDERS, TOTAL_LABELS
+from checks.layouts.labels import settle_slips
 from checks.reading.grid import CellValue
 
 _NOTE = re.compile(r"^(?:注|备注|说明|附注|[*※])")
@@ -35,6 +36,7 @@ def read_rows(table: Table) -> None:
     for region in table.regions:
         read(region, _lines(region))
     if table.layout.form == "two_sided":
+        settle_slips(table)
         _settle_of_which(table)
         _settle_levels(table)
 

@@ -29,7 +29,7 @@ class Item:
     code: str
     #: cells whose sum it should be; empty when the fund tables lack the code
     amounts: list[Amount]
-    #: names of the text that the tables do not have for that code, with the name they have
+    #: names of the text that the tables do not have, with the code they stand for
     misnamed: list[tuple[str, str]]
     #: codes of that name when there are several and none has the amount
     candidates: list[str]
@@ -140,9 +140,7 @@ class Items:
         else:
             pairs = [(statement.names[-1], code)]
         return [
-            (name, self.written(c))
-            for name, c in pairs
-            if self.names.get(c) and bare(name) not in self.names[c]
+            (name, c) for name, c in pairs if self.names.get(c) and bare(name) not in self.names[c]
         ]
 
     def written(self, code: str) -> str:

@@ -32,7 +32,7 @@ from checks.prose.subjects import SUBJECTS, Subject, parse_subject
 _SECTIONS: Final = ("compilation", "other", "institutions")
 #: 2025年当年预算执行数为: an earlier or the present year's figure of the subject before
 _OTHER_YEAR = re.compile(
-    r"(?P<year>\d{4})年度?(?:当年|部门|单位|年初|财政拨款)*"
+    r"(?P<year>20\d\d)年?度?(?:当年|部门|单位|年初|财政拨款)*"
     r"(?P<kind>调整预算数|预算执行数|预算完成数|预算安排数?|执行数|年初预算数|预算数|决算数|预算|决算)"
     r"(?:为|是|:|共)*$"
 )

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from checks.amounts import UNITS, WAN, ZERO, Unit
 from checks.findings import grouped
 from checks.prose.figures import last_place
+from checks.slips import one_slip
 
 #: 万 alone is money only where the phrase ends: 28万，but not 28万人次
 _MONEY = re.compile(
@@ -84,12 +85,7 @@ def slip(wrong: Decimal, right: Decimal) -> bool:
     a, b = (format(value.normalize(), "f") for value in (wrong, right))
     places = max(len(text.partition(".")[2]) for text in (a, b))
     a, b = (f"{value:.{places}f}".replace(".", "") for value in (wrong, right))
-    if len(a) != len(b):
-        return False
-    at = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
-    if len(at) == 2 and at[1] - at[0] == 1:
-        return a[at[0]] == b[at[1]] and a[at[1]] == b[at[0]]
-    return len(at) == 1
+    return one_slip(a, b)
 
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}

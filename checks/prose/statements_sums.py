@@ -13,9 +13,11 @@ from checks.prose.statements_money import Money, count_of, money
 
 #: what stands right before the amount of a total
 _TOTAL = re.compile(
-    r"(?:总资金|总预算|总额|总金额|总经费|总计|合计|共计|总共)(?:资金|预算|金额)?"
+    r"(?:总资金|总预算|总额|总金额|总经费|总计|合计|共计|总共|总?投资|总?概算)(?:资金|预算|金额|额)?"
     r"(?:为|是|约|共|共计|合计)?\s*[:：]?\s*(?:人民币)?$"
 )
+#: of all years of a project, not of this one
+_WHOLE = re.compile("投资|概算")
 _BUDGET = re.compile(
     r"(?:预算|资金|经费|金额|安排|拨款|投入|申请|支出)(?:资金|金额|安排|经费|数)?"
     r"(?:为|是|约|共|共计)?\s*[:：]?\s*(?:人民币)?$"
@@ -65,6 +67,8 @@ class Funds:
     listing: Listing | None
     #: every amount before the sub-projects, the total among them
     before: tuple[Money, ...]
+    #: whether the total is that of all years: 总投资
+    whole: bool = False
 
     @property
     def silent(self) -> bool:
@@ -94,7 +98,8 @@ def _read(statement: Statement) -> Funds | None:
     before = [a for a in amounts if a.start < first]
     total = _total(text, before, len(amounts))
     at = part.at(total.start) if total else part.heading
-    return Funds(part, total, at, listing, tuple(before))
+    whole = bool(total and _WHOLE.search(text[max(0, total.start - 16) : total.start]))
+    return Funds(part, total, at, listing, tuple(before), whole)
 
 
 def _total(text: str, before: list[Money], count: int) -> Money | None:

@@ -11,6 +11,7 @@ from checks.catalogue import Catalogue, catalogue, renames
 from checks.rules.codes import coded_tables, last_code_place
 from checks.rules.matching import canonical_name, match_classes
 from checks.rules.registry import ERROR, INFO, WARNING, Checked, Fault, Inapplicable, Said, rule
+from checks.slips import one_slip
 
 
 def _variant(a: str, b: str) -> bool:
@@ -27,7 +28,10 @@ def _variant(a: str, b: str) -> bool:
 
 def _typo(a: str, b: str) -> bool:
     """Whether one name is the other with a slip of one or two characters."""
-    return not _variant(a, b) and SequenceMatcher(None, fold(a), fold(b)).ratio() >= 0.7
+    if _variant(a, b):
+        return False
+    a, b = fold(a), fold(b)
+    return one_slip(a, b) or SequenceMatcher(None, a, b).ratio() >= 0.7
 
 
 @rule(
@@ -216,13 +220,25 @@ def _at_odds(rows: Sequence[Row]) -> Fault:
     basis="收支总表、财政拨款收支总表 ↔ 按科目列示的表",
 )
 def class_lines(book: BudgetBook) -> Iterator[Said]:
-    """收支总表和财政拨款收支总表支出方的类名，与按科目列示的表中类级科目的名称相同。
+    """收支总表和财政拨款收支总表支出方的类名，与按科目列示的表中类级科目的名称相同；
+    收入方各项和总计按本套表的名称写。
 
     为什么：总表按名称与明细表对应，名称写错就对不上。
     正确：三、社会保障和就业支出 ↔ 208 社会保障和就业支出。
-    错误：三、社会保障与就业支出。
+    错误：三、社会保障与就业支出；二、事业入收。
     """
     seen = False
+    for line in (row for t in book.tables.values() if t.layout.lines for row in t.rows):
+        if line.meant:
+            seen = True
+            yield Fault(
+                line.place(),
+                f"{line.region.table.name}的“{line.name}”应为“{line.meant}”",
+                actual=line.name,
+                expected=line.meant,
+                suggested=line.ordinal + line.meant,
+                why="名称有笔误",
+            )
     for kind, coded_kind in (("balance", "expenditure"), ("fiscal_balance", "general_public")):
         table, coded = book.get(kind), book.get(coded_kind)
         if table is None or coded is None or not coded.rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from checks.amounts import ZERO
@@ -18,7 +18,7 @@ from checks.prose.changes import (
     sum_of_changes,
 )
 from checks.prose.figures import Direction, Figure, Fit, stated
-from checks.prose.items import items
+from checks.prose.items import Item, items
 from checks.prose.sentences import Statement, prose
 from checks.prose.sums import added, bound
 from checks.prose.witnesses import FUNDS, contradicted, corrected, fit, witnesses
@@ -58,20 +58,14 @@ def item_sum(book: BudgetBook) -> Iterator[Said]:
     parts = [item.statement for item in leaves]
     said = added(whole, parts, f"所列{len(parts)}个科目之和")
     if isinstance(said, Fault):
+        # digits cut off are not lost
+        cut = _in_full(book, whole) - sum((p.figure.yuan for p in parts), ZERO)
+        cut += _differing(leaves, Fit.TRUNCATED)
         # an item that differs from its table, or is not there, is told by its own rule
-        # and digits cut off are not lost
-        off = _in_full(book, whole) - sum((p.figure.yuan for p in parts), ZERO)
-        off += sum(
-            (
-                i.statement.figure.yuan - sum((a.yuan for a in i.amounts), ZERO)
-                for i in leaves
-                if i.amounts and i.fit is not Fit.EQUAL
-            ),
-            ZERO,
-        )
+        off = cut + _differing(leaves, Fit.WRONG)
         off -= sum((row["total"].yuan for row in matched.missing()), ZERO)
         general = prose(book).of("general_public")
-        if abs(off) <= bound([whole.figure, *(p.figure for p in parts)]):
+        if min(abs(cut), abs(off)) <= bound([whole.figure, *(p.figure for p in parts)]):
             said = Checked(1)
         elif contradicted(book, whole):
             yield Unchecked("财政拨款支出预算本身与表不符")
@@ -82,6 +76,18 @@ def item_sum(book: BudgetBook) -> Iterator[Said]:
             yield Unchecked("编制说明列示的科目级次不一，各项之和没有检查")
             return
     yield said
+
+
+def _differing(leaves: Sequence[Item], how: Fit) -> Decimal:
+    """By how much, in 元, the items that stand so to their tables exceed them."""
+    return sum(
+        (
+            i.statement.figure.yuan - sum((a.yuan for a in i.amounts), ZERO)
+            for i in leaves
+            if i.amounts and i.fit is how
+        ),
+        ZERO,
+    )
 
 
 def _in_full(book: BudgetBook, total: Statement) -> Decimal:

@@ -62,7 +62,7 @@ def budget_years(book: BudgetBook) -> Iterator[Said]:
     for statement in text.statements:
         years = [y for y, _ in statement.again]
         if (
-            statement.kind not in ("", "item")
+            statement.kind
             and statement.year is not None
             and (statement.year == book.year or not _is_base(text, statement))
         ):
@@ -99,6 +99,9 @@ def budget_years(book: BudgetBook) -> Iterator[Said]:
 
 def _is_base(text: Prose, statement: Statement) -> bool:
     """Whether a statement of another year is the base of one made before."""
+    if statement.kind == "item":
+        # 2025年度预算102.58万元，2026年预算安排102.58万元: what is planned for this year
+        return all(figure.yuan != statement.figure.yuan for _, figure in statement.again)
     return text.of(statement.kind) is not statement
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from checks.book import BudgetBook
 from checks.findings import Place, grouped, plain
 from checks.prose.paragraphs import Paragraph
 from checks.prose.statements import OVERVIEW, Statement, statements
 from checks.prose.statements_money import Money, money, slack, slip, told, total_of
-from checks.prose.statements_sums import Count, Funds, counts, funds
+from checks.prose.statements_sums import Count, Funds, Listing, counts, funds
 from checks.rules.registry import (
     ERROR,
     INFO,
@@ -130,7 +131,7 @@ def subproject_sum(book: BudgetBook) -> Iterator[Said]:
             totals = totals[1:] if said.total else totals
             yield Checked(1)
         for total in totals:
-            if not _adds_up(total, amounts) and not (listing.complete or _one_slip(total, amounts)):
+            if not (_adds_up(total, amounts) or listing.complete or _one_slip(total, listing)):
                 yield Unchecked(f"{statement.label}列出的不一定是全部子项目")
                 continue
             yield _sum_fault(statement, said, total, amounts) or Checked(1)
@@ -142,13 +143,22 @@ def _adds_up(total: Money, amounts: Sequence[Money]) -> bool:
     return abs(total.yuan - total_of(amounts)) <= slack([total, *amounts])
 
 
-def _one_slip(total: Money, amounts: Sequence[Money]) -> bool:
-    """Whether one mistyped figure explains the difference."""
+def _one_slip(total: Money, listing: Listing) -> bool:
+    """Whether one mistyped figure explains the difference.
+
+    Behind 其中 not all may be listed, and round figures are a digit away from each other.
+    """
+    amounts = [item.amount for item in listing.items]
     difference = total.yuan - total_of(amounts)
+    least = 3 if listing.style == "thereof" else 1
     return len(amounts) > 2 and any(
-        slip(a.yuan, b)
+        slip(a.yuan, b) and max(_significant(a.yuan), _significant(b)) >= least
         for a, b in [(total, total_of(amounts)), *((a, a.yuan + difference) for a in amounts)]
     )
+
+
+def _significant(value: Decimal) -> int:
+    return len(value.normalize().as_tuple().digits)
 
 
 def _sum_fault(
@@ -271,7 +281,7 @@ def within_expenditure(book: BudgetBook) -> Iterator[Said]:
 def _stated(statement: Statement) -> list[tuple[Money, Paragraph]]:
     """The total of a statement, or the sub-projects that stand for it, with their cells."""
     said = funds(statement)
-    if said is None:
+    if said is None or said.whole:
         return []
     if said.total:
         return [(said.total, said.at)]
@@ -308,7 +318,7 @@ def amount_twice(book: BudgetBook) -> Iterator[Said]:
             continue
         said = funds(statement)
         total = said.total if said else None
-        if said is None or total is None:
+        if said is None or total is None or said.whole:
             continue
         by_end = {match.end(): match[1] for match in _SELF.finditer(text)}
         for amount in money(text):

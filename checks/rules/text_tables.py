@@ -196,12 +196,12 @@ def item_names(book: BudgetBook) -> Iterator[Said]:
                 actual=quote("-".join(statement.names)),
             )
         elif item.misnamed:
-            old, new = item.misnamed[0]
+            old, code = item.misnamed[0]
+            new = matched.written(code)
             row = next((a.row for a in item.amounts), None)
             yield Fault(
                 statement.place(),
-                f"文字科目名称“{quote(old)}”在表内找不到{renamed(old, new)}，"
-                f"{item.code[: _level(item, old)]}在表内是“{new}”",
+                f"文字科目名称“{quote(old)}”在表内找不到{renamed(old, new)}，{code}在表内是“{new}”",
                 related=() if row is None else (row.place(), *row.code_places()),
                 actual=quote(old),
                 expected=new,
@@ -217,11 +217,6 @@ def item_names(book: BudgetBook) -> Iterator[Said]:
             )
         else:
             yield Checked(1)
-
-
-def _level(item: Item, name: str) -> int:
-    names = item.statement.names
-    return 2 * names.index(name) + 3 if len(item.code) == 2 * len(names) + 1 else len(item.code)
 
 
 def _class_rows(matched: Items, statement: Statement) -> tuple[Place, ...]:

@@ -60,6 +60,7 @@ def test_a_comparison() -> None:
     ("text", "way"),
     [
         ("与2024年预算持平", Direction.FLAT),
+        ("比2024预算增加持平", Direction.FLAT),
         ("较上年预算增加15.60万元", Direction.UP),
         ("同比下降3%", Direction.DOWN),
         ("比2024年增加-5.00万元", Direction.DOWN),
