@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
+from itertools import islice
 from typing import Any
 
 from checks.amounts import UNITS, Unit
@@ -255,12 +256,12 @@ def names() -> tuple[str, ...]:
 def signs() -> Mapping[str, re.Pattern[str] | None]:
     """Shipped layout -> what its titles or sheet names say and those of no other set do.
 
-    None for a layout that is tried on every workbook; these come first. Only the head of each
-    file is read: a workbook pays for the layouts it may have.
+    None for a layout that is tried on every workbook; these come first. Only one line at the head
+    of each file is read: a workbook pays for the layouts it may have.
     """
     found: dict[str, re.Pattern[str] | None] = {}
     for name in names():
-        text = (resources.files(__package__) / f"{name}.toml").read_text(encoding="utf-8")
-        said = tomllib.loads(text.partition("\n[")[0]).get("signs")
-        found[name] = _pattern(said) if said is not None else None
+        with (resources.files(__package__) / f"{name}.toml").open(encoding="utf-8") as file:
+            said = next((line for line in islice(file, 20) if line.startswith("signs")), None)
+        found[name] = _pattern(tomllib.loads(said)["signs"]) if said is not None else None
     return dict(sorted(found.items(), key=lambda item: item[1] is not None))

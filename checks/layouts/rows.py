@@ -21,6 +21,8 @@ _ORDINAL = re.compile(
 )
 _CHINESE = "一二三四五六七八九十"
 _INNER = "(①②③④⑤⑥⑦⑧⑨⑩"
+#: lines whose parts are the ordinary lines of a side: 一、本年支出, 二、结转下年
+_FRAMES = ("subtotal", "carried_in", "carried_out", "total")
 _OF_WHICH = re.compile(r"^(?:其中|#)[::]?")
 #: 小计 of a page: no row of the budget, and no total of the table
 _PAGE_TOTALS = frozenset({"小计", "本页小计", "本页合计", "累计", "承前页", "过次页"})
@@ -321,10 +323,14 @@ def _settle_of_which(table: Table) -> None:
 
 
 def _settle_levels(table: Table) -> None:
-    """Lines numbered （一） or ① below lines numbered 一、 are parts of them, not their equals."""
+    """Lines numbered （一） or ① below lines numbered 一、 are parts of them, not their equals.
+
+    Not where 一、本年支出 only frames them.
+    """
     for side in table.layout.sides:
         lines = [row for row in table.rows if row.side == side]
-        if any(row.ordinal[:1] in _CHINESE and row.ordinal for row in lines):
+        outer = [row for row in lines if row.ordinal[:1] in _CHINESE and row.ordinal]
+        if any(row.item not in _FRAMES for row in outer):
             for row in lines:
                 if not row.item and row.ordinal[:1] in _INNER and row.ordinal:
                     row.item = "of_which"
