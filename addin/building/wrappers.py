@@ -1,7 +1,8 @@
 """Functions.bas: one VBA function for each worksheet function of addin/functions.py.
 
 As `xlwings.udfs.generate_vba_wrapper` writes them, so that nobody has to click Import Functions,
-which wants trusted access to the VBA project.
+which wants trusted access to the VBA project. One thing differs: the workbook passed on is the
+add-in, in which xlwings looks for embedded code, and not the open one, which may be anybody's.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ Public Function {name}({signature}) As Variant
         {name} = Wording("no_result_mac")
     #Else
         On Error GoTo Failed
-        {name} = ToExcel(XLPy.CallUDF("{module}", "{name}", Array({arguments}), ActiveWorkbook, Application.Caller))
+        {name} = ToExcel(XLPy.CallUDF("{module}", "{name}", Array({arguments}), ThisWorkbook, Application.Caller))
         Exit Function
 Failed:
         {name} = NoResult(Err.Description)

@@ -62,28 +62,30 @@ def this_machine() -> Machine:
         addin=installed() if sys.platform in ("win32", "darwin") else None,
         exists=os.path.exists,
         read=lambda path: Path(path).read_bytes(),
-        registry=_registry() if sys.platform == "win32" else _no_registry,
+        registry=_registry(),
     )
 
 
 def _registry() -> Callable[[str], Values]:
     """Reads ``HKLM\\SOFTWARE\\…`` as 64-bit programs see it; what may not be read is not there."""
+    if sys.platform != "win32":
+        return _no_registry
     import winreg
 
     hives = {
-        "HKLM": winreg.HKEY_LOCAL_MACHINE,  # type: ignore[attr-defined,unused-ignore]
-        "HKCU": winreg.HKEY_CURRENT_USER,  # type: ignore[attr-defined,unused-ignore]
-        "HKCR": winreg.HKEY_CLASSES_ROOT,  # type: ignore[attr-defined,unused-ignore]
+        "HKLM": winreg.HKEY_LOCAL_MACHINE,
+        "HKCU": winreg.HKEY_CURRENT_USER,
+        "HKCR": winreg.HKEY_CLASSES_ROOT,
     }
 
     def values(key: str) -> Values:
         hive, _, path = key.partition("\\")
         found: dict[str, object] = {}
         try:
-            with winreg.OpenKey(hives[hive], path) as opened:  # type: ignore[attr-defined,unused-ignore]
-                count = winreg.QueryInfoKey(opened)[1]  # type: ignore[attr-defined,unused-ignore]
+            with winreg.OpenKey(hives[hive], path) as opened:
+                count = winreg.QueryInfoKey(opened)[1]
                 for index in range(count):
-                    name, value, _ = winreg.EnumValue(opened, index)  # type: ignore[attr-defined,unused-ignore]
+                    name, value, _ = winreg.EnumValue(opened, index)
                     found[name] = value
         except OSError:
             pass

@@ -77,6 +77,14 @@ def test_xlwings_module_is_its_own_but_for_the_changes(built: Path) -> None:
     assert "'xlwings is distributed under a BSD 3-clause license." in after
 
 
+def test_code_embedded_in_an_open_workbook_is_never_looked_for(built: Path) -> None:
+    """A sheet named ….py in a workbook under audit would otherwise be run, or stop the button."""
+    source = modules(built)["xlwings"]
+    run = re.search(r"^Public Function RunPython.*?^End Function", source, re.M | re.S)
+    assert run is not None
+    assert re.findall(r"Set wb = (\w+)", run[0]) == ["ThisWorkbook", "ThisWorkbook"]
+
+
 def test_another_xlwings_fails_the_build_with_a_sentence() -> None:
     with pytest.raises(OutputError, match="不配套"):
         adapted("Public Function RunPython(PythonCommand As String)\nEnd Function\n")
@@ -166,7 +174,7 @@ def test_functions_module() -> None:
     assert "Public Function GJ_NAME(code, Optional year) As Variant" in made
     assert (
         'XLPy.CallUDF("addin.functions", "GJ_NAME", Array(code, year), '
-        "ActiveWorkbook, Application.Caller)"
+        "ThisWorkbook, Application.Caller)"
     ) in made
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from lxml import etree
 from pyopenvba.interpreter import VBAErrorValue
+from pyopenvba.interpreter._preprocess import DEFAULT_CONSTANTS
 
 from addin import ribbon, shipped
 from addin.answers import decode
@@ -257,6 +258,31 @@ def test_error_texts_become_errors(excel: PlayedExcel, text: str, code: int) -> 
     assert found.number == code
 
 
+def test_errors_within_rows_become_errors(excel: PlayedExcel) -> None:
+    """Rows that spill, and one row alone, as Python hands them over."""
+    excel.add_module(
+        """
+        Function Rows(row As Long, column As Long)
+            Dim given(0 To 1, 0 To 1) As Variant
+            given(0, 0) = "#N/A": given(0, 1) = "a": given(1, 0) = 1.5: given(1, 1) = "#REF!"
+            Rows = ToExcel(given)(row, column)
+        End Function
+        Function Row(column As Long)
+            Row = ToExcel(Array("b", "#DIV/0!", True))(column)
+        End Function
+        """,
+        name="Spilled",
+    )
+    rows = [[excel.run("Spilled.Rows", row, column) for column in (0, 1)] for row in (0, 1)]
+    assert isinstance(rows[0][0], VBAErrorValue)
+    assert isinstance(rows[1][1], VBAErrorValue)
+    assert (rows[0][0].number, rows[1][1].number) == (2042, 2023)
+    assert (rows[0][1], rows[1][0]) == ("a", 1.5)
+    row = [excel.run("Spilled.Row", column) for column in range(3)]
+    assert (row[0], row[2]) == ("b", True)
+    assert isinstance(row[1], VBAErrorValue)
+
+
 def test_a_function_that_fails_says_so_in_its_cell(excel: PlayedExcel) -> None:
     def fails(*_: object) -> object:
         raise VBAProblem("Traceback …\nModuleNotFoundError: No module named 'addin'")
@@ -265,6 +291,26 @@ def test_a_function_that_fails_says_so_in_its_cell(excel: PlayedExcel) -> None:
     assert excel.evaluate('GJ_NAME("206")') == (
         "没有结果：ModuleNotFoundError: No module named 'addin'。请在命令行运行 gouji addin doctor"
     )
+
+
+@pytest.fixture
+def mac(built: Path, monkeypatch: pytest.MonkeyPatch) -> PlayedExcel:
+    """Excel for Mac: the other branches of #If Mac."""
+    monkeypatch.setitem(DEFAULT_CONSTANTS, "Mac", True)
+    return PlayedExcel(built)
+
+
+@pytest.mark.parametrize("button", CALLS)
+def test_every_click_on_a_mac(mac: PlayedExcel, button: str) -> None:
+    answers, expected = CALLS[button]
+    mac.answers = list(answers)
+    mac.answer_dialogs(NO)
+    mac.click(layout()[button]["onAction"])
+    assert [called(command) for command in mac.commands] == [(button, expected)]
+
+
+def test_a_function_on_a_mac_says_what_to_do(mac: PlayedExcel) -> None:
+    assert "gouji serve" in str(mac.evaluate('GJ_NAME("206")'))
 
 
 def test_every_sentence_is_used_and_every_used_one_is_there() -> None:
