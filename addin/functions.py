@@ -265,6 +265,15 @@ def GJ_TABLECHECK(region: Any) -> Result:
     return books.table_findings(region)
 
 
+@function(
+    "列出本工作簿的问题：级别、规则、工作表、单元格、说明、应为。",
+    rule="只列一条规则（如 BN101）、一类规则（如 BN）或一级（如 错误）；不写列全部",
+)
+def GJ_FINDINGS(rule: Any = None) -> Result:
+    """By the audit of the workbook that the formula stands in."""
+    return books.book_findings(written(plain(read(rule).first)))
+
+
 def _year(argument: Any) -> int | None:
     value = plain(read(argument).first)
     if value == "":

@@ -7,14 +7,25 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
 
-from addin.functions_cells import Cells, Problem, Result, read
-from checks.findings import Finding
+from addin.functions_cells import NA, Cells, Problem, Refused, Result, read
+from checks.findings import Finding, Severity
 from checks.reading.grid import CellValue, Grid, SheetDetails, Source
 
 #: 0-based row and column of the first cell of the range, where the door that calls us knows it
 _place: ContextVar[tuple[int, int]] = ContextVar("place", default=(0, 0))
+_given: ContextVar[Source | None] = ContextVar("given", default=None)
 #: Excel's last row and column: a range that reaches them is a whole column or row
 _LAST_ROW: Final = 1_048_576
+
+
+@contextmanager
+def given(source: Source) -> Iterator[None]:
+    """Within it, this is the workbook that formulas stand in."""
+    token = _given.set(source)
+    try:
+        yield
+    finally:
+        _given.reset(token)
 
 
 @contextmanager
@@ -51,6 +62,49 @@ def table_findings(region: Any) -> Result:
     names = "、".join(table.name for table in budget.tables.values())
     checked = sum(outcome.checked for outcome in outcomes)
     return f"{names}：核对了{checked}处，没有发现问题；与其他表和文字的核对没有做。"
+
+
+def book_findings(wanted: str) -> Result:
+    """What the audit of the calling workbook says: 级别, 规则, 工作表, 单元格, 说明, 应为.
+
+    ``wanted`` is a rule (BN101), the beginning of its id (BN), a level (错误), or "" for all.
+    """
+    from checks.auditor import audit_source
+    from checks.rules.registry import all_rules
+
+    folded = wanted.strip().upper()
+    levels = {level.chinese for level in Severity}
+    if folded and folded not in levels and not any(r.id.startswith(folded) for r in all_rules()):
+        raise Refused(f"没有叫“{wanted}”的规则或级别，可以写 BN101、BN、错误、警告或提示。")
+    report = audit_source(_given.get() or _calling())
+    if report.status != "ok":
+        return report.error or NA
+    rows = [
+        [
+            "已核实" if f.waived else f.severity.chinese,
+            f"{f.rule} {f.title}",
+            f.sheet or "",
+            f.cell or "",
+            f.message,
+            _expected(f),
+        ]
+        for f in report.findings
+        if f.rule.startswith(folded) or (f.severity.chinese == folded and not f.waived)
+    ]
+    return rows or "没有发现问题。"
+
+
+def _calling() -> Source:
+    """The workbook that the formula stands in, in Excel for Windows."""
+    import xlwings as xw
+
+    from addin.openbook import source_of
+
+    try:
+        book = xw.Book.caller()
+    except Exception as error:  # xlwings says it in several ways
+        raise Refused("GJ_FINDINGS 要在 Excel 的工作簿里使用。") from error
+    return source_of(book)
 
 
 def _expected(finding: Finding) -> str:

@@ -76,7 +76,7 @@ def propose(report: Report, source: Source | None = None) -> list[Fix]:
 
     source = open_source(report.path) if source is None else source
     book = recognise(source, layout=report.layout, year=report.year)
-    fixes = [_fix(book, found) for found in suggested.values()]
+    fixes = [fix_of(book, found) for found in suggested.values()]
     return _proven(book, source, fixes, suggested)
 
 
@@ -97,7 +97,8 @@ def _suggested(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Findin
     return agreed
 
 
-def _fix(book: BudgetBook, findings: Sequence[Finding]) -> Fix:
+def fix_of(book: BudgetBook, findings: Sequence[Finding]) -> Fix:
+    """The correction that findings suggest together; the first has a culprit with its value."""
     from checks.book import a1
     from checks.findings import plain
 

@@ -85,7 +85,7 @@ def collect(source: Source, file: str | Path | None = None) -> tuple[Waivers, So
     found = Waivers()
     kept: list[Grid] = []
     for grid in source.grids:
-        if _SHEETS.fullmatch(fold(grid.sheet)):
+        if is_waivers(grid):
             found.any = True
             _read_sheet(grid, found)
         elif not _results(grid):
@@ -246,13 +246,13 @@ def _finding(rule: str, message: str, place: Place | None, actual: str | None = 
 
 
 def _read_sheet(grid: Grid, found: Waivers) -> None:
-    header, columns = _header(grid)
+    top, columns = header(grid)
     if "id" not in columns or "reason" not in columns or "name" not in columns:
         if any(value != "" for row in grid.rows for value in row):
             text = f"工作表“{grid.sheet}”没有表头，第一行请写：{'、'.join(COLUMNS)}"
             found.incomplete.append((Place(grid.sheet, "A1"), text))
         return
-    for r in range(header + 1, len(grid.rows)):
+    for r in range(top + 1, len(grid.rows)):
         said = {key: _text(grid.value(r, column)) for key, column in columns.items()}
         if not any(said.values()):
             continue
@@ -279,8 +279,13 @@ def _read_sheet(grid: Grid, found: Waivers) -> None:
         )
 
 
-def _header(grid: Grid) -> tuple[int, dict[str, int]]:
-    """The row that holds most column names, and where each column is."""
+def is_waivers(grid: Grid) -> bool:
+    """Whether it is the sheet 已核实."""
+    return _SHEETS.fullmatch(fold(grid.sheet)) is not None
+
+
+def header(grid: Grid) -> tuple[int, dict[str, int]]:
+    """The row of such a sheet that holds most column names, and where each is: "id" …, 0-based."""
     best: tuple[int, dict[str, int]] = (0, {})
     for r, row in enumerate(grid.rows[:10]):
         columns: dict[str, int] = {}

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.util import find_spec
@@ -35,7 +35,7 @@ _log = logging.getLogger("gouji.server")
 #: what xlwings-server ships of Office.js
 _OFFICE: Final = "16.0.20308.15050"
 Payload = dict[str, Any]
-Work = Callable[[Payload, Mapping[str, str]], Any]
+Work = Callable[[Payload], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def create_app(options: Options) -> Starlette:
             # what xlwings' code in the browser asks for: there are no scripts bound to buttons
             Route("/xlwings/custom-scripts-meta.json", page(lambda: "[]", "application/json")),
             post("/call/function", _function),
-            post("/call/audit", _audit),
+            *(post(f"/call/{name}", _book(name)) for name in ("audit", "accept", "waive")),
             Mount("/vendor", StaticFiles(directory=_vendor())),
             Mount("/static", StaticFiles(directory=own)),
         ]
@@ -108,7 +108,7 @@ async def _answer(options: Options, work: Work, request: Request) -> Response:
     """Do the work of one request; whatever happens is one Chinese sentence, and no traceback."""
     try:
         payload = await _payload(options, request)
-        result = await run_in_threadpool(work, payload, request.path_params)
+        result = await run_in_threadpool(work, payload)
     except _Refused as refused:
         return PlainTextResponse(str(refused), refused.status, headers=_headers())
     except GoujiError as error:
@@ -143,13 +143,18 @@ async def _payload(options: Options, request: Request) -> Payload:
     return payload
 
 
-def _audit(payload: Payload, _path: Mapping[str, str]) -> Any:
-    from addin.server.books import audit
+def _book(name: str) -> Work:
+    """The function of addin.server.books, which brings xlwings in with the first request."""
 
-    return audit(payload)
+    def work(payload: Payload) -> Any:
+        from addin.server import books
+
+        return getattr(books, name)(payload)
+
+    return work
 
 
-def _function(payload: Payload, _path: Mapping[str, str]) -> Any:
+def _function(payload: Payload) -> Any:
     from addin.server.served import call_function
 
     return {"result": asyncio.run(call_function(payload))}

@@ -9,10 +9,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
-from addin.openbook import audit_open
+from addin import accepting, openbook, waiving
+from addin.server.told import with_details
+from checks.auditor import audit_source
+from checks.errors import UsageError
 from checks.findings import Finding, Report
+from checks.reading.grid import Source
 
 _one_at_a_time = threading.Lock()
 
@@ -33,7 +38,39 @@ def opened(payload: Mapping[str, Any]) -> Iterator[Any]:
 def audit(payload: Mapping[str, Any]) -> dict[str, Any]:
     """The findings of a workbook, as the task pane shows them."""
     with opened(payload) as book:
-        return shown(audit_open(book))
+        return shown(audit_source(source_of(book, payload)))
+
+
+def accept(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Correct what the finding of ``args`` suggests: what Excel is to do, and the sentence."""
+    (id,) = _arguments(payload, 1)
+    with opened(payload) as book:
+        source = source_of(book, payload)
+        report = audit_source(source)
+        said = accepting.accept(book, source, report, accepting.finding_of(report, id))
+        return {"actions": book.json()["actions"], "said": said}
+
+
+def waive(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Mark the finding of ``args`` (id, reason, name) as looked into."""
+    id, reason, name = _arguments(payload, 3)
+    with opened(payload) as book:
+        source = source_of(book, payload)
+        finding = accepting.finding_of(audit_source(source), id)
+        said = waiving.waive(book, source, finding, reason, name, date.today())  # noqa: DTZ011 - the day here
+        return {"actions": book.json()["actions"], "said": said}
+
+
+def source_of(book: Any, payload: Mapping[str, Any]) -> Source:
+    """The workbook as the auditor reads it, with what the request tells besides values."""
+    return with_details(openbook.source_of(book), payload)
+
+
+def _arguments(payload: Mapping[str, Any], count: int) -> list[str]:
+    given = payload.get("args")
+    if not isinstance(given, list) or len(given) != count:
+        raise UsageError("请求的内容不完整，请重新打开任务窗格。")
+    return [str(each) for each in given]
 
 
 def shown(report: Report) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from addin import functions as _functions  # noqa: F401 - fills FUNCTIONS
-from addin.functions_books import placed
+from addin.functions_books import given, placed
 from addin.functions_registry import FUNCTIONS, door
 from checks.errors import UsageError
 
@@ -53,6 +53,12 @@ async def call_function(body: Mapping[str, Any]) -> Any:
         if made.place is not None:
             at = list(made.arguments).index(made.place)
             stack.enter_context(placed(*_first_cell(body.get("addresses"), at)))
+        book = body.get("book")  # sent for the functions that look at the whole workbook
+        if isinstance(book, dict):
+            from addin.server.books import opened, source_of
+
+            source = source_of(stack.enter_context(opened(book)), book)
+            stack.enter_context(given(source))
         return await custom_functions_call(body, worksheet_functions())
 
 

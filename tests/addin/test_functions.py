@@ -1,6 +1,7 @@
 """The worksheet functions as plain Python: what they say, and every shape an argument comes in."""
 
 import inspect
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,9 @@ from addin.functions_cells import read
 from addin.functions_registry import FUNCTIONS
 
 ROWS = 1_048_576
+PLANTED = (
+    Path(__file__).resolve().parents[2] / "workbooks" / "上海市科学技术协会2025（含十处错误）.xlsx"
+)
 
 
 def test_names_are_ascii_and_described():
@@ -291,3 +295,23 @@ def test_a_range_from_the_middle_of_a_sheet():
     with placed(20, 2):
         found = functions.GJ_TABLECHECK(TABLE_SHEET)
     assert ["BN101 行合计", "G28"] in [row[1:3] for row in found]
+
+
+def test_findings_need_a_workbook():
+    said = functions.GJ_FINDINGS("BN")
+    assert said == "GJ_FINDINGS 要在 Excel 的工作簿里使用。"
+    assert functions.GJ_FINDINGS("XX999").startswith("没有叫“XX999”的规则或级别")
+
+
+def test_findings_of_the_workbook():
+    from addin.functions_books import given
+    from checks.reading import open_source
+
+    with given(open_source(PLANTED)):
+        rows = functions.GJ_FINDINGS("BN101")
+        assert {row[1] for row in rows} == {"BN101 行合计"}
+        swapped = next(row for row in rows if row[3] == "E17")
+        assert swapped[0] == "错误"
+        assert swapped[2] == "部门支出总表"
+        assert swapped[5] == "G17 应为 1106700"
+        assert {row[1][:2] for row in functions.GJ_FINDINGS("sm")} == {"SM"}

@@ -3,7 +3,7 @@
 const LEVELS = { error: "错误", warning: "警告", info: "提示", waived: "已核实" };
 
 export class Findings {
-  /** `element` finds by id; `doors.select(sheet, cell)` shows a cell in the workbook. */
+  /** `element` finds by id; `doors` act: select(sheet, cell), accept(finding), waive(…). */
   constructor(element, doors) {
     this.element = element;
     this.doors = doors;
@@ -95,6 +95,11 @@ export class Findings {
       find(".waived").hidden = false;
       find(".waived").textContent = `已核实：${finding.waived}`;
     }
+    if (finding.culprit?.suggested != null && !finding.waived) {
+      find(".accept").hidden = false;
+      find(".accept").addEventListener("click", () => this.doors.accept(finding));
+    }
+    if (!finding.waived) this.reason(find(".waive"), find(".reason"), finding);
     this.suggestion(find(".suggestion"), finding);
     this.related(find(".related"), finding);
     return card;
@@ -117,6 +122,29 @@ export class Findings {
       make("br"),
       make("small", "", wrong.why),
     );
+  }
+
+  /** The button 标为已核实 and the form it opens; the name is remembered. */
+  reason(button, form, finding) {
+    const close = () => {
+      form.hidden = true;
+      button.hidden = false;
+      button.focus();
+    };
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      button.hidden = true;
+      form.hidden = false;
+      form.elements.name.value ||= localStorage.getItem("gouji-name") ?? "";
+      form.elements.reason.focus();
+    });
+    form.querySelector(".cancel").addEventListener("click", close);
+    form.addEventListener("keydown", (event) => event.key === "Escape" && close());
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      localStorage.setItem("gouji-name", form.elements.name.value);
+      this.doors.waive(finding, form.elements.reason.value, form.elements.name.value);
+    });
   }
 
   related(box, finding) {

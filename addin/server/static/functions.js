@@ -40,7 +40,7 @@ gouji.call = async function (name, given) {
     caller_address: null,
     runtime: gouji.runtime(),
   };
-  if (name === "GJ_FINDINGS") body.book = await xlwings.getBookData();
+  if (name === "GJ_FINDINGS") body.book = await gouji.read();
   try {
     return (await gouji.post("/call/function", body)).result;
   } catch (error) {

@@ -3,6 +3,7 @@ import "/vendor/js/config.js";
 import "/vendor/js/custom-scripts/index.js"; // xlwings in the browser: reads the book, applies actions
 import { request } from "/vendor/js/utils.js";
 import { Findings } from "/static/findings.js";
+import * as workbook from "/static/workbook.js";
 
 const gouji = (globalThis.gouji ??= {});
 const config = globalThis.config;
@@ -10,6 +11,8 @@ const element = (id) => document.getElementById(id);
 const KEY = "gouji-token";
 
 // --- the server ------------------------------------------------------------------------------
+
+gouji.read = workbook.read;
 
 gouji.post = async function (path, body) {
   const headers = { "Content-Type": "application/json" };
@@ -25,21 +28,9 @@ gouji.post = async function (path, body) {
   }
 };
 
-// --- the workbook ----------------------------------------------------------------------------
-
-async function select(sheet, cell) {
-  await Excel.run(async (context) => {
-    const worksheet = context.workbook.worksheets.getItem(sheet);
-    worksheet.activate();
-    if (cell) worksheet.getRange(cell).select();
-    await context.sync();
-  });
-}
-
-/** Send the workbook, with what is asked; apply what comes back to it. */
+/** Send the workbook with what is asked of it; do in the workbook what comes back. */
 async function send(path, args = []) {
-  const payload = await xlwings.getBookData();
-  const answer = await gouji.post(path, { ...payload, args });
+  const answer = await gouji.post(path, { ...(await workbook.read()), args });
   if (answer.actions?.length) await xlwings.runActions({ actions: answer.actions });
   return answer;
 }
@@ -48,11 +39,15 @@ async function send(path, args = []) {
 
 let busy = false;
 
-function say(sentence, bad = false) {
+let takeBack = null;
+
+function say(sentence, { bad = false, undo = null } = {}) {
   const status = element("status");
-  status.textContent = sentence;
+  status.querySelector("p").textContent = sentence;
   status.classList.toggle("bad", bad);
   status.hidden = !sentence;
+  takeBack = undo;
+  element("undo").hidden = !undo;
 }
 
 async function working(work) {
@@ -63,7 +58,7 @@ async function working(work) {
   try {
     await work();
   } catch (error) {
-    say(error.message || String(error), true);
+    say(error.message || String(error), { bad: true });
   } finally {
     busy = false;
     element("busy").hidden = true;
@@ -72,26 +67,48 @@ async function working(work) {
 }
 
 const findings = new Findings(element, {
-  select: (sheet, cell) => select(sheet, cell).catch((error) => say(error.message, true)),
+  select: (sheet, cell) => workbook.select(sheet, cell).catch((error) => say(error.message, { bad: true })),
+
+  accept: (finding) =>
+    working(async () => {
+      const { sheet, cell } = finding.culprit;
+      const before = await workbook.written(sheet, cell);
+      const { said } = await send("/call/accept", [finding.id]);
+      await audit();
+      say(said, {
+        undo: async () => {
+          await workbook.write(sheet, cell, before);
+          await audit();
+          say(`${sheet.trim()} ${cell} 已改回。`);
+        },
+      });
+    }),
+
+  waive: (finding, reason, name) =>
+    working(async () => {
+      const { said } = await send("/call/waive", [finding.id, reason, name]);
+      await audit();
+      say(said);
+    }),
 });
 
 async function audit() {
-  say("");
   const report = await send("/call/audit");
   if (report.status !== "ok") {
     element("result").hidden = true;
-    say(report.error, true);
-    return;
+    throw new Error(report.error);
   }
   const kind = { department: "部门预算", unit: "单位预算" }[report.kind] ?? "预算";
   element("book").textContent = [report.department, report.year && `${report.year}年`, kind]
     .filter(Boolean)
     .join(" ");
   element("audit").textContent = "重新审核";
+  say("");
   findings.show(report);
 }
 
 element("audit").addEventListener("click", () => working(audit));
+element("undo").addEventListener("click", () => working(takeBack));
 element("password").addEventListener("submit", (event) => {
   event.preventDefault();
   localStorage.setItem(KEY, element("token").value);

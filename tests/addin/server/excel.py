@@ -57,6 +57,33 @@ def payload(path: Path) -> dict[str, Any]:
     }
 
 
+def tell(body: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The body with what static/workbook.js tells besides values, read by openpyxl."""
+    import openpyxl
+
+    workbook = openpyxl.load_workbook(path)
+    for sheet in body["sheets"]:
+        cells = workbook[sheet["name"]]
+        height, width = sheet["used_range_row_count"], sheet["used_range_column_count"]
+        formulas, formats = [], []
+        for row in cells.iter_rows(max_row=height, max_col=width):
+            for cell in row:
+                at = [cell.row - 1, cell.column - 1]
+                if cell.data_type == "f":
+                    formulas.append([*at, cell.value])
+                if cell.data_type in "nf" and isinstance(cell.value, (float, str)):
+                    formats.append([*at, cell.number_format])
+        rows = [r for r in range(height) if not cells.row_dimensions[r + 1].hidden]
+        columns = [c for c in range(width) if not cells.column_dimensions[_letters(c + 1)].hidden]
+        sheet["told"] = {
+            "used": [0, 0, height, width],
+            "visible": [[r, c, 1, 1] for r in rows for c in columns],
+            "formulas": formulas,
+            "formats": formats,
+        }
+    return body
+
+
 def _sent(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat() + ".000Z"

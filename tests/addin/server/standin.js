@@ -46,6 +46,12 @@
     return made;
   };
 
+  // as Excel takes what is typed: '02 is a text, 02 a number
+  const typed = (value) => {
+    if (typeof value !== "string" || value === "") return value;
+    if (value[0] === "'") return value.slice(1);
+    return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+  };
   const range = (sheet, top, left, height, width) =>
     object({
       get address() {
@@ -64,9 +70,14 @@
         done.push(["values", sheet.name, this.address.split("!")[1], values]);
         for (let r = 0; r < height; r++) {
           while (sheet.rows.length <= top + r) sheet.rows.push([]);
-          for (let c = 0; c < width; c++)
-            sheet.rows[top + r][left + c] = Array.isArray(values) ? values[r][c] : values;
+          for (let c = 0; c < width; c++) {
+            const value = Array.isArray(values) ? values[r][c] : values;
+            if (value !== null) sheet.rows[top + r][left + c] = typed(value);
+          }
         }
+      },
+      set formulas(formulas) {
+        this.values = formulas;
       },
       get numberFormat() {
         return Array.from({ length: height }, () => Array(width).fill("General"));
@@ -75,6 +86,13 @@
         return this.values.map((row, r) =>
           row.map((value, c) => sheet.formulas?.[`${letters(left + c)}${top + r + 1}`] ?? value),
         );
+      },
+      getSpecialCellsOrNullObject: () => {
+        const hidden = sheet.hidden ?? []; // 0-based rows
+        const items = [];
+        for (let r = top; r < top + height; r++)
+          if (!hidden.includes(r)) items.push(range(sheet, r, left, 1, width));
+        return items.length ? object({ areas: object({ items }) }) : lenient();
       },
       select() {
         selection = `${letters(left)}${top + 1}`;
@@ -88,6 +106,10 @@
       visibility: sheet.visible === false ? "Hidden" : "Visible",
       get position() {
         return model.sheets.indexOf(sheet);
+      },
+      set position(to) {
+        model.sheets.splice(model.sheets.indexOf(sheet), 1);
+        model.sheets.splice(to, 0, sheet);
       },
       activate() {
         active = model.sheets.indexOf(sheet);
@@ -140,7 +162,10 @@
     context: {
       platform: "PC",
       diagnostics: { version: "16.0", platform: "PC" },
-      requirements: { isSetSupported: (name) => name === "CustomFunctionsRuntime" },
+      requirements: { 
+        isSetSupported: (name, version) =>
+          name === "CustomFunctionsRuntime" || (name === "ExcelApi" && Number(version.split(".")[1]) <= 9),
+      },
     },
     actions: { associate: (name, work) => ((globalThis.__commands ??= {})[name] = work) },
     addin: { showAsTaskpane: async () => done.push(["pane"]) },

@@ -1,0 +1,85 @@
+// The open workbook: read whole for one request, and shown where a finding is.
+
+/** The workbook as xlwings packs it, with formulas, formats of decimals and what is visible. */
+export async function read() {
+  const payload = await xlwings.getBookData();
+  if (Office.context.requirements.isSetSupported("ExcelApi", "1.9")) {
+    await Excel.run((context) => tell(context, payload.sheets));
+  }
+  return payload;
+}
+
+async function tell(context, sheets) {
+  const asked = sheets.map((sheet) => {
+    const used = context.workbook.worksheets.getItem(sheet.name).getUsedRangeOrNullObject(true);
+    used.load("rowIndex,columnIndex,rowCount,columnCount,values,formulas,numberFormat");
+    return [sheet, used];
+  });
+  await context.sync();
+  for (const [sheet, used] of asked) {
+    if (used.isNullObject) continue;
+    const { rowIndex: top, columnIndex: left } = used;
+    const formulas = [];
+    const formats = [];
+    used.formulas.forEach((row, r) =>
+      row.forEach((formula, c) => {
+        const value = used.values[r][c];
+        if (typeof formula === "string" && formula.length > 1 && formula[0] === "=" && formula !== value)
+          formulas.push([top + r, left + c, formula]);
+        if (typeof value === "number" && !Number.isInteger(value))
+          formats.push([top + r, left + c, used.numberFormat[r][c]]);
+      }),
+    );
+    sheet.told = {
+      used: [top, left, used.rowCount, used.columnCount],
+      visible: await visible(context, used),
+      formulas,
+      formats,
+    };
+  }
+}
+
+/** The visible blocks; null where Excel does not say, as on a protected sheet. */
+async function visible(context, used) {
+  try {
+    const cells = used.getSpecialCellsOrNullObject("Visible");
+    cells.areas.load("items/rowIndex,items/columnIndex,items/rowCount,items/columnCount");
+    await context.sync();
+    if (cells.isNullObject) return [];
+    return cells.areas.items.map((area) => [
+      area.rowIndex,
+      area.columnIndex,
+      area.rowCount,
+      area.columnCount,
+    ]);
+  } catch {
+    return null;
+  }
+}
+
+export async function select(sheet, cell) {
+  await Excel.run(async (context) => {
+    const worksheet = context.workbook.worksheets.getItem(sheet);
+    worksheet.activate();
+    if (cell) worksheet.getRange(cell).select();
+    await context.sync();
+  });
+}
+
+/** What is written in a cell: a formula, or the value. */
+export async function written(sheet, cell) {
+  return await Excel.run(async (context) => {
+    const range = context.workbook.worksheets.getItem(sheet).getRange(cell).load("formulas");
+    await context.sync();
+    return range.formulas[0][0];
+  });
+}
+
+export async function write(sheet, cell, formula) {
+  // a text such as 02 stays one
+  if (typeof formula === "string" && /^[\d+\-.'@]/.test(formula)) formula = `'${formula}`;
+  await Excel.run(async (context) => {
+    context.workbook.worksheets.getItem(sheet).getRange(cell).formulas = [[formula]];
+    await context.sync();
+  });
+}

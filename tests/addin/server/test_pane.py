@@ -1,0 +1,278 @@
+"""The task pane in a browser, with a stand-in for Office.js, against a server that runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import threading
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from tests.addin.server.excel import PLANTED, payload
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.skipif(not find_spec("xlwings_server"), reason="xlwings-server 没有安装"),
+    pytest.mark.skipif(not find_spec("playwright"), reason="playwright 没有安装"),
+    pytest.mark.skipif(not CHROMIUM, reason="没有 Chromium（apt install chromium）"),
+]
+HERE = Path(__file__).parent
+#: a folder for pictures of the pane, to look at
+PICTURES = os.environ.get("GOUJI_PICTURES")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu"]
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def address(licensed):
+    import uvicorn
+
+    from addin.server.app import Options, create_app
+    from addin.server.guard import Guard
+
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    app = create_app(Options(Guard(token="口令1")))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=20)
+
+
+@pytest.fixture
+def open_pane(browser, address):
+    """The pane over a workbook at some width; everything but our own server is out of reach."""
+    contexts = []
+
+    def opened(model):
+        size = {"width": 350, "height": 900}
+        context = browser.new_context(viewport=size, device_scale_factor=2 if PICTURES else 1)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.wrong = []
+        page.on("pageerror", lambda error: page.wrong.append(str(error)))
+        page.on("request", lambda r: r.url.startswith(address) or page.wrong.append(r.url))
+        standin = (HERE / "standin.js").read_text(encoding="utf-8")
+        body = f"globalThis.__workbook = {json.dumps(model)};\n{standin}"
+        page.route(
+            "**/office.js", lambda route: route.fulfill(content_type="text/javascript", body=body)
+        )
+        page.goto(f"{address}/taskpane.html")
+        page.evaluate("localStorage.setItem('gouji-token', '口令1')")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def model():
+    sheets = payload(PLANTED)["sheets"]
+    return {
+        "name": PLANTED.name,
+        "sheets": [{"name": s["name"], "rows": s["values"]} for s in sheets],
+    }
+
+
+def picture(page, name):
+    if PICTURES:
+        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"))
+
+
+def audited(page):
+    page.click("#audit")
+    page.wait_for_selector(".finding")
+    return page
+
+
+def card(page, rule, cell):
+    return page.locator(".finding", has_text=rule).filter(has=page.locator(".where", has_text=cell))
+
+
+def done(page):
+    return page.evaluate("__done")
+
+
+def status(page, part):
+    page.locator("#status p", has_text=part).wait_for()
+    return page.inner_text("#status p")
+
+
+def test_list_filter_search_select(open_pane, model):
+    page = audited(open_pane(model))
+    assert page.inner_text("#book") == "上海市科学技术协会 2025年 部门预算"
+    errors = int(page.inner_text("#filters .error b"))
+    warnings = int(page.inner_text("#filters .warning b"))
+    assert page.locator(".finding").count() == errors + warnings
+    picture(page, "pane")
+
+    page.click("#filters .warning")
+    assert page.locator(".finding").count() == page.locator(".finding.error").count() == errors
+    page.click("#filters .info")
+    hints = int(page.inner_text("#filters .info b"))
+    assert page.locator(".finding").count() == errors + hints
+
+    page.fill("#search", "bn101 e17")
+    assert page.locator(".finding").count() == 1
+    assert "1,107,600" in page.inner_text(".finding .message")
+    page.fill("#search", "没有这样的问题")
+    assert page.locator(".finding").count() == 0
+    assert page.is_visible("#none")
+    page.fill("#search", "")
+
+    card(page, "BN101", "E17").locator(".head").click()
+    assert done(page)[-2:] == [["activate", "部门支出总表"], ["select", "部门支出总表", "E17"]]
+    page.locator(".finding.open .related button", has_text="G17").click()
+    assert done(page)[-1] == ["select", "部门支出总表", "G17"]
+    picture(page, "pane-open")
+
+    # with the keyboard alone
+    page.locator(".finding .head").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    second = page.locator(".finding").nth(1)
+    assert "open" in second.get_attribute("class")
+    assert second.locator(".head").get_attribute("aria-expanded") == "true"
+    assert done(page)[-1][:1] == ["select"]
+
+    # nothing is wider than the pane
+    for width, scheme in ((320, "light"), (450, "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        picture(page, f"pane-{width}-{scheme}")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.wrong == []
+
+
+def test_accept_and_take_back(open_pane, model):
+    page = audited(open_pane(model))
+    errors = int(page.inner_text("#filters .error b"))
+    card(page, "BN101", "E17").locator(".head").click()
+    suggestion = page.inner_text(".finding.open .suggestion")
+    assert suggestion.startswith("建议 G17：1,107,600 → 1,106,700")
+    page.click(".finding.open .accept")
+    assert status(page, "改为") == "部门支出总表 G17 已由 1,107,600 改为 1,106,700。"
+    assert ["values", "部门支出总表", "G17:G17", [[1106700]]] in done(page)
+    assert int(page.inner_text("#filters .error b")) < errors
+    assert card(page, "BN101", "E17").count() == 0
+    picture(page, "pane-accepted")
+
+    page.click("#undo")
+    status(page, "已改回")
+    assert done(page)[-1][3] == [[1107600]]
+    assert int(page.inner_text("#filters .error b")) == errors
+
+    # a code stays a text
+    card(page, "KM101", "B35").locator(".head").click()
+    page.click(".finding.open .accept")
+    status(page, "改为 02")
+    sheet = next(
+        s for s in page.evaluate("__workbook.sheets") if s["name"] == "部门一般公共预算拨款表"
+    )
+    assert sheet["rows"][34][1] == "02"
+
+
+def test_waive(open_pane, model):
+    page = audited(open_pane(model))
+    errors = int(page.inner_text("#filters .error b"))
+    card(page, "BN101", "E17").locator(".head").click()
+    page.click(".finding.open .waive")
+    page.keyboard.press("Escape")
+    assert not page.is_visible(".finding.open .reason")
+    page.click(".finding.open .waive")
+    page.fill(".finding.open [name=reason]", "=已与财政局核对")
+    page.fill(".finding.open [name=name]", "张三")
+    picture(page, "pane-waive")
+    page.click(".finding.open .reason .primary")
+    status(page, "已标为已核实")
+    assert int(page.inner_text("#filters .error b")) == errors - 1
+    assert page.inner_text("#filters .waived b") == "1"
+    page.click("#filters .waived")
+    page.locator(".finding.waived .head").click()
+    assert "已与财政局核对（张三）" in page.inner_text(".finding.open .waived")
+    assert not page.is_visible(".finding.open .accept")
+
+    # the second goes below the first
+    card(page, "KM106", "D23").locator(".head").click()
+    page.click(".finding.open .waive")
+    assert page.input_value(".finding.open [name=name]") == "张三"
+    page.fill(".finding.open [name=reason]", "同上")
+    page.click(".finding.open .reason .primary")
+    page.locator("#filters .waived b", has_text="2").wait_for()
+    waived = next(s for s in page.evaluate("__workbook.sheets") if s["name"] == "已核实")["rows"]
+    assert waived[0][0] == "编号"
+    assert [row[4] for row in waived] == ["理由", "=已与财政局核对", "同上"]
+
+
+def test_formulas_and_hidden_rows_are_told(open_pane, model):
+    sheet = next(s for s in model["sheets"] if s["name"] == "部门支出总表")
+    sheet["hidden"] = [19]
+    sheet["formulas"] = {"E7": "=F7+G7"}
+    page = audited(open_pane(model))
+    assert card(page, "SJ103", "20").count() == 1
+
+
+def test_functions_in_the_page(open_pane, model):
+    page = open_pane(model)
+    page.wait_for_function("Boolean(globalThis.gouji?.post)")
+    name = page.evaluate("__functions.GJ_NAME([['2060702']], null, {parameterAddresses: ['A!A1']})")
+    assert name == [["科普活动"]]
+    found = page.evaluate("__functions.GJ_FINDINGS([['BN101']], {})")
+    assert ["部门支出总表", "E17"] in [row[2:4] for row in found]
+    column = "[['206'], ...Array(1048575).fill([''])]"
+    level = page.evaluate(f"__functions.GJ_LEVEL({column}, {{}})")
+    assert level == [["类"]]
+    other = "[...Array(1048575).fill([null]), [1]]"
+    sent = page.evaluate(f"gouji.trimmed([{column}, {other}, [['a']]]).map(a => a.length)")
+    assert sent == [1048576, 1048576, 1]
+    assert page.evaluate(f"gouji.trimmed([{column}]).map(a => a.length)") == [1]
+
+
+def test_a_password_is_asked_for(open_pane, model):
+    page = open_pane(model)
+    page.evaluate("localStorage.setItem('gouji-token', '错的')")
+    page.click("#audit")
+    page.wait_for_selector("#password")
+    assert "请输入口令" in page.inner_text("#status")
+    page.fill("#token", "口令1")
+    page.click("#password button")
+    page.wait_for_selector(".finding")
+    assert not page.is_visible("#password")
+
+
+def test_what_is_no_budget_says_so(open_pane):
+    page = open_pane({"name": "a.xlsx", "sheets": [{"name": "Sheet1", "rows": [["通讯录"]]}]})
+    page.click("#audit")
+    assert "没有找到部门预算表" in status(page, "没有找到")
+    assert not page.is_visible("#result")
+
+
+def test_the_shipped_office_js_asks_nobody(browser, address):
+    """Outside Excel it does little, but it loads, from our server alone."""
+    page = browser.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/taskpane.html", wait_until="networkidle")
+    assert page.evaluate("Office.onReady().then((info) => info.host)") is None
+    assert [url for url in asked if not url.startswith(address)] == []
+    assert any(url.endswith("/office.js") for url in asked)
+    page.close()
