@@ -44,6 +44,7 @@ _COMMANDS = (
         "把公开的 PDF、Word、网页变成官方套表工作簿",
         "checks.commands.import_",
     ),
+    _Command("new", "写出一套带公式的空白公开表", "checks.commands.new"),
     _Command("catalogue", "科目表：导入正式科目表，列出，查找", "checks.commands.catalogue"),
     _Command("serve", "在内网提供 Excel 加载项，电脑上不用装 Python", "addin.server.serve"),
 )

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.amounts import fold
+from checks.blank.wording import OWN
 from checks.book import a1
 from checks.errors import UsageError
 from checks.findings import Finding, Outcome, Place, Severity, Verdict
@@ -88,7 +89,7 @@ def collect(source: Source, file: str | Path | None = None) -> tuple[Waivers, So
         if is_waivers(grid):
             found.any = True
             _read_sheet(grid, found)
-        elif not _results(grid):
+        elif not _ours(grid):
             kept.append(grid)
     if file is None and source.on_disk:
         beside = os.path.join(os.path.dirname(source.path), NAME)  # noqa: PTH118, PTH120
@@ -298,15 +299,14 @@ def header(grid: Grid) -> tuple[int, dict[str, int]]:
     return best
 
 
-def _results(grid: Grid) -> bool:
+def _ours(grid: Grid) -> bool:
     """Whether it is a sheet that gouji itself put into the workbook."""
     if grid.sheet == MEMORY:
         return True
     first = grid.value(0, 0)
-    return (
-        grid.sheet.startswith("审核结果")
-        and isinstance(first, str)
-        and first.startswith("审核结果：")
+    return isinstance(first, str) and (
+        first.startswith(OWN)
+        or (grid.sheet.startswith("审核结果") and first.startswith("审核结果："))
     )
 
 

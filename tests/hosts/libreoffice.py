@@ -90,6 +90,10 @@ class LibreOffice:
             made.append(out)
         return made
 
+    def fill(self, path: Path, cells: dict[str, str | float], out: Path) -> None:
+        """Type into cells (by ``Sheet!A1``), have all formulas worked out, save as xlsx."""
+        self._ask("fill", path=str(path), cells=cells, out=str(out))
+
     def picture(
         self, path: Path, folder: Path, notes: bool = False, sheet: str | None = None, dpi: int = 80
     ) -> list[Path]:
@@ -235,7 +239,7 @@ def _do(desktop: Any, job: dict[str, Any]) -> Any:
     if document is None or not hasattr(document, "Sheets"):
         raise LibreOfficeError(f"LibreOffice does not open {job['path']} as a spreadsheet")
     try:
-        return _read(document, job) if job["job"] == "read" else _convert(document, job)
+        return {"read": _read, "convert": _convert, "fill": _fill}[job["job"]](document, job)
     finally:
         document.close(True)
 
@@ -261,6 +265,20 @@ def _read(document: Any, job: dict[str, Any]) -> dict[str, Any]:
             "author": cell.Annotation.Author,
         }
     return found
+
+
+def _fill(document: Any, job: dict[str, Any]) -> None:
+    for address, typed in job["cells"].items():
+        name, _, cell_name = address.rpartition("!")
+        cell = document.Sheets.getByName(name).getCellRangeByName(cell_name)
+        if isinstance(typed, str):
+            cell.String = typed
+        else:
+            cell.Value = typed
+    document.calculateAll()
+    document.storeToURL(
+        Path(job["out"]).resolve().as_uri(), _properties(FilterName="Calc MS Excel 2007 XML")
+    )
 
 
 def _convert(document: Any, job: dict[str, Any]) -> None:

@@ -1,0 +1,52 @@
+"""What a blank book is about: its year, and the words a 部门 uses where a 单位 uses others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: how the first cell of a sheet begins that is typed into or worked in: no part of what is audited
+OWN = "勾稽录入："
+#: rows for the 项 a clerk types, and for the rows of a table made from them
+LEAVES = 80
+TABLE_ROWS = 160
+#: rows for 款 of the economic classification, and for the rows of its table
+ECONOMIC_LEAVES = 100
+ECONOMIC_ROWS = 120
+#: lines for 类 in the two-sided tables
+CLASSES = 16
+#: projects with a statement of their own
+PROJECTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """One blank book."""
+
+    year: int
+    #: "department" (部门) or "unit" (单位)
+    kind: str
+
+    @property
+    def office(self) -> str:
+        """部门 or 单位."""
+        return "部门" if self.kind == "department" else "单位"
+
+    @property
+    def tables(self) -> str:
+        """As the titles of its tables say: 部门 or 预算单位."""
+        return "部门" if self.kind == "department" else "预算单位"
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """What an amount of one fund is split into when it is typed."""
+        if self.kind == "department":
+            return ("基本支出", "项目支出")
+        return ("人员经费", "公用经费", "项目支出")
+
+    def sheet(self, name: str) -> str:
+        """The official name of a sheet: 部门收支总表."""
+        return f"{self.office}{name}"
+
+
+FUNDS = ("一般公共预算", "政府性基金", "国有资本经营")
+SOURCES = ("事业收入", "事业单位经营收入", "其他收入")
