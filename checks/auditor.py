@@ -26,20 +26,22 @@ def audit(
     waivers: str | Path | None = None,
     facts: bool = False,
     evidence: bool = False,
+    data: bytes | None = None,
 ) -> Report:
     """Audit one workbook or one published document (pdf, docx, html, txt).
 
     ``year`` and ``layout`` override what the workbook and its gouji.toml say. ``settings`` and
     ``waivers`` are files to use instead of those beside the workbook. ``facts`` are what
-    checks.across compares with other workbooks: ``evidence`` is what a report shows beside the
-    findings; the report holds each when asked. A file that cannot be read or holds no budget
-    gives a report with that status and the sentence in ``error``. Raises UsageError when there
-    is no such layout, or when a settings or waiver file is wrong.
+    checks.across compares with other workbooks, ``evidence`` is what a report shows beside the
+    findings: the report holds each when asked. ``data`` is the content where ``path`` only names
+    it (a member of an archive, a URL). A file that cannot be read or holds no budget gives a
+    report with that status and the sentence in ``error``. Raises UsageError when there is no
+    such layout, or when a settings or waiver file is wrong.
     """
     from checks.reading import open_source
 
     try:
-        source = open_source(path, password=password)
+        source = open_source(path, password=password, data=data)
     except UnreadableError as error:
         return Report(str(path), None, "unreadable", str(error))
     return audit_source(

@@ -87,14 +87,22 @@ def beside(workbook: str | Path) -> Settings:
 
     Raises UsageError.
     """
+    path = found(workbook)
+    return NO_SETTINGS if path is None else load(path)
+
+
+def found(workbook: str | Path) -> str | None:
+    """Where the gouji.toml for a workbook is; a workbook that only a URL names has none."""
+    if "://" in str(workbook):
+        return None
     folder = os.path.dirname(os.path.abspath(workbook))  # noqa: PTH100, PTH120 - called per file
     while True:
         path = os.path.join(folder, NAME)  # noqa: PTH118
         if os.path.isfile(path):  # noqa: PTH113
-            return load(path)
+            return path
         above = os.path.dirname(folder)  # noqa: PTH120
         if above == folder:
-            return NO_SETTINGS
+            return None
         folder = above
 
 

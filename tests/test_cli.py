@@ -102,9 +102,10 @@ def budgets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "预算"
 
 
-def put(path: Path, data: bytes = b"PK\x03\x04 a workbook") -> Path:
+def put(path: Path, data: bytes | None = None) -> Path:
+    """A file, in which there is something else than in any other."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+    path.write_bytes(b"PK\x03\x04 a workbook " + path.name.encode() if data is None else data)
     return path
 
 
@@ -326,7 +327,8 @@ def test_json_on_standard_output_is_valid_and_alone(gouji: Gouji, budgets: Path)
 
 def test_an_output_with_the_ending_is_one_file(gouji: Gouji, budgets: Path) -> None:
     status, out, err = gouji("check", "预算", "--format", "json", "--output", "新/r.json")
-    assert (status, out, err) == (1, "", "")
+    assert (status, out) == (1, "")
+    assert err == "跳过 2 个文件（锁文件、临时文件或 gouji 自己写出的文件）。\n"
     jsonschema.validate(json.loads(Path("新/r.json").read_text("utf-8")), schema())
     assert [p.name for p in Path("新").iterdir()] == ["r.json"]
 
@@ -377,12 +379,26 @@ def test_an_output_that_cannot_be_written(gouji: Gouji, budgets: Path) -> None:
     assert (status, err) == (2, "--output“挡路”是已有的文件，不是文件夹，请换一个名字。\n")
 
 
-def test_an_interrupted_run_leaves_no_half_file(gouji: Gouji, budgets: Path) -> None:
-    put(budgets / "甲中断.xlsx")
+def test_an_interrupt_leaves_what_is_done_and_no_half_file(
+    gouji: Gouji, budgets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(Path("out/findings.json"), b"old")
-    status, _, _ = gouji("check", "预算", "--format", "json", "--output", "out", "--jobs", "1")
+    names = []
+
+    def step(_self: object, name: str, **_: object) -> None:
+        names.append(name)
+        if len(names) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("checks.batch.progress.Progress.step", step)
+    status, _, err = gouji("check", "预算", "--format", "json", "--output", "out", "--jobs", "1")
     assert status == 130
-    assert [(p.name, p.read_bytes()) for p in Path("out").iterdir()] == [("findings.json", b"old")]
+    assert "审核了 2 个文件，还有 1 个没有审核" in err
+    assert "加上 --resume 可以接着审核" in err
+    assert sorted(p.name for p in Path("out").iterdir()) == [".gouji.spool", "findings.json"]
+    data = json.loads(Path("out/findings.json").read_text("utf-8"))
+    jsonschema.validate(data, schema())
+    assert [w["path"] for w in data["workbooks"]] == names
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX modes")
@@ -404,7 +420,11 @@ def test_marked_copies_keep_sub_folders(gouji: Gouji, budgets: Path, copies: Mar
     ]  # fmt: skip
     assert "已写出 结果/乙（错误）.checked.xlsx\n" in out
     assert "已写出 结果/下属/丙.审核结果.xlsx（xls 文件不能无损标注，只写审核结果" in out
-    results = copies.calls[0][3]
+
+
+def test_a_marked_copy_holds_the_results(gouji: Gouji, budgets: Path, copies: Marked) -> None:
+    gouji("check", "预算/甲.xlsx", "--mark", "--output", "结果")
+    [(_, _, _, results)] = copies.calls
     assert results is not None
     assert results.sheetnames == ["审核结果"]
 
@@ -437,7 +457,9 @@ def test_a_locked_copy_stops_no_other(gouji: Gouji, budgets: Path, copies: Marke
     status, _, err = gouji("check", "预算", "--mark", "--output", "结果", "--jobs", "1")
     assert status == 2
     assert err == "无法写入“结果/锁住.checked.xlsx”，请关闭正在打开它的程序。\n"
-    assert len(copies.calls) == 2
+    assert sorted(p.name for p in Path("结果").rglob("*.xlsx")) == [
+        "丙.审核结果.xlsx", "乙（错误）.checked.xlsx", "甲.checked.xlsx",
+    ]  # fmt: skip
 
 
 def test_a_copy_never_replaces_an_input(gouji: Gouji, budgets: Path, copies: Marked) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from checks.amounts import fold
 from checks.catalogue import official
 from checks.commands.arguments import Parser, whole_number
+from checks.commands.secrets import add_password, secret
 from checks.report.width import pad
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def arguments(parser: Parser) -> None:
     )
     loading.add_argument("file", metavar="FILE", help="科目表")
     loading.add_argument("--year", type=year, metavar="N", help="年度，代替文件里写的年度")
-    loading.add_argument("--password", metavar="TEXT", help="打开加密文件的密码")
+    add_password(loading)
     loading.set_defaults(action=load)
     listed = actions.add_parser("list", help="列出有哪些科目表")
     listed.add_argument("--year", type=year, metavar="N", help="只列这一年")
@@ -64,12 +65,11 @@ def run(args: Namespace) -> int:
 
 def load(args: Namespace) -> int:
     """Import a file: say what was understood and what conflicts, then keep it."""
-    import os
 
     from checks.catalogue.importing import conflicts, understand
     from checks.reading import open_source
 
-    password = args.password or os.environ.get("GOUJI_PASSWORD")
+    password = secret(args)
     understood = understand(open_source(args.file, password=password), args.year)
     print(f"{args.file}：{understood.year} 年")
     for place in understood.places:

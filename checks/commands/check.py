@@ -4,37 +4,40 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from checks.commands import outputs
 from checks.commands.arguments import STATUS, Parser, whole_number
-from checks.commands.inputs import find
+from checks.commands.inputs import Input, find
 from checks.commands.say import say
-from checks.commands.work import Done, Job, run_all
+from checks.commands.secrets import add_password, secret
+from checks.commands.work import Answers, Done, Job
+from checks.commands.work import run as do
 from checks.findings import Report, Severity
-from checks.report.width import printable, shorten
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from checks.report.terminal import Total
 
-#: on a terminal a batch of this many files shows how far it is
-_MANY = 5
-
 
 def arguments(parser: Parser) -> None:
     """What gouji check takes."""
     parser.description = (
-        "审核工作簿或文件夹。文件夹会逐层查找 .xlsx .xlsm .xlsb .xls .ods .et .csv 文件。"
+        "审核工作簿或文件夹。文件夹会逐层查找 .xlsx .xlsm .xlsb .xls .ods .et .csv 文件，"
+        "zip 压缩包里的也直接读取。"
     )
     parser.epilog = STATUS
     add = parser.add_argument
-    add("paths", nargs="+", metavar="PATH", help="工作簿或文件夹，可以写多个")
+    add(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="工作簿、文件夹或 zip 压缩包，可以写多个；也可以是 s3:// hdfs:// 等地址",
+    )
     add(
         "--format",
         action="append",
@@ -79,10 +82,26 @@ def arguments(parser: Parser) -> None:
     )
     add("--jobs", type=whole_number(1, 1024), metavar="N", help="同时审核几个文件（默认等于核数）")
     add(
-        "--password",
-        metavar="TEXT",
-        help="打开加密文件的密码；也可放在环境变量 GOUJI_PASSWORD 里",
+        "--resume",
+        action="store_true",
+        help="接着上次没有审核完的继续：内容和设置都没有变的文件不再审核；需要同样的 --output",
     )
+    add(
+        "--time-limit",
+        type=whole_number(1, 86_400),
+        default=8,
+        metavar="秒",
+        help="一个文件最多用多少秒处理器时间（默认 8，文件大的按大小放宽）；超过的算作不能审核",
+    )
+    add(
+        "--memory-limit",
+        type=whole_number(128, 1_048_576),
+        default=1024,
+        metavar="MB",
+        help="审核一个文件最多用多少内存（默认 1024 MB）；超过的算作不能审核",
+    )
+    add("--cluster", metavar="ADDRESS", help="在 dask 集群上审核，例如 tcp://10.0.0.1:8786")
+    add_password(parser)
 
 
 def run(args: Namespace) -> int:
@@ -98,42 +117,66 @@ def run(args: Namespace) -> int:
         return 2
     if plan.folder is not None:
         outputs.make_folder(plan.folder)
-    password = args.password if args.password is not None else os.environ.get("GOUJI_PASSWORD")
-    targets: Sequence[outputs.Target | None] = [None] * len(found.files)
+    jobs = _jobs(args, plan, found.files)
+    with contextlib.ExitStack() as stack:
+        if len(jobs) == 1 and not args.resume and args.cluster is None:
+            answers: Answers = Answers([do(job) for job in jobs])
+        else:
+            from checks.commands.batch import answered
+
+            answers = answered(jobs, args, plan, stack)
+        answers.skipped = found.skipped
+        failed, counted = _write(answers, args, plan)
+        if answers.interrupted:
+            say(answers.interrupted)
+            return 130
+        answers.complete()
+    return 2 if failed or found.problems else int(counted)
+
+
+def _jobs(args: Namespace, plan: outputs.Plan, files: Sequence[Input]) -> list[Job]:
+    password = secret(args)
+    targets: Sequence[outputs.Target | None] = [None] * len(files)
     if args.mark and plan.folder is not None:
-        targets = outputs.targets(plan.folder, found.files)
-    jobs = [
+        targets = outputs.targets(plan.folder, files)
+    evidence = any(outputs.FORMATS[name].evidence for name in plan.formats)
+    return [
         Job(
             file.path,
+            file.member,
             password,
             args.year,
             args.layout,
             target,
             args.settings,
             args.waivers,
-            any(outputs.FORMATS[name].evidence for name in plan.formats),
+            facts=len(files) > 1,
+            evidence=evidence,
         )
-        for file, target in zip(found.files, targets, strict=True)
+        for file, target in zip(files, targets, strict=True)
     ]
-    answers: Iterable[Done] = run_all(jobs, args.jobs or _cores())
-    if _shows_progress(plan, len(jobs)):
-        answers = _with_progress(answers, jobs)
-    failed, counted = bool(found.problems), False
+
+
+def _write(answers: Answers, args: Namespace, plan: outputs.Plan) -> tuple[bool, bool]:
+    """Everything into the outputs; whether a file failed, whether findings count."""
+    failed = counted = False
     said: set[str] = set()
     with contextlib.ExitStack() as stack:
-        results = _Results(plan, stack)
-        for done in answers:
+        results = _Results(plan, stack, many=answers.many)
+        results.compared(answers)
+        for done in answers.done:
             results.add(done)
             failed |= _complain(done, said, debug=args.debug)
             counted |= _counts(done.report, args.fail_on)
-        results.close(found.skipped)
-    return 2 if failed else int(counted)
+        results.close(answers)
+    return failed, counted
 
 
 class _Results:
     """The open outputs of one run: files of any formats, a text report, or both."""
 
-    def __init__(self, plan: outputs.Plan, stack: contextlib.ExitStack) -> None:
+    def __init__(self, plan: outputs.Plan, stack: contextlib.ExitStack, *, many: bool) -> None:
+        self.many = many
         self.console: Console | None = None
         self.writers: list[outputs.Writer] = []
         self.totals: list[Total] = []
@@ -155,6 +198,13 @@ class _Results:
                 stack.callback(text.detach)
             self.console = open_console(text)
 
+    def compared(self, answers: Answers) -> None:
+        """What is known of the workbooks together, for the outputs that show it."""
+        for writer in self.writers:
+            tell = getattr(writer, "compared", None)
+            if tell is not None and answers.comparison is not None:
+                tell(answers.comparison)
+
     def add(self, done: Done) -> None:
         """One workbook."""
         for writer in self.writers:
@@ -171,19 +221,21 @@ class _Results:
 
         self.totals.append(Total.of(done.report))
         if done.report.status == "ok" or self.failures_too:
-            print_report(done.report, self.console)
+            print_report(done.report, self.console, one_of_many=self.many)
         if written is not None:
             print_written(written, self.console)
 
-    def close(self, skipped: Sequence[str]) -> None:
+    def close(self, answers: Answers) -> None:
         """The end of each output."""
         for writer in self.writers:
             writer.close()
         if self.console is not None:
             from checks.report.terminal import print_totals
 
-            print_totals(self.totals, skipped, self.console)
+            print_totals(self.totals, answers.notes, answers.skipped, self.console)
             self.console.file.flush()
+        elif answers.skipped:
+            say(f"跳过 {len(answers.skipped)} 个文件（锁文件、临时文件或 gouji 自己写出的文件）。")
 
 
 def _complain(done: Done, said: set[str], *, debug: bool) -> bool:
@@ -233,28 +285,3 @@ def _readable(settings: str | None, waivers: str | None) -> None:
         from checks.waivers import load as load_waivers
 
         load_waivers(waivers)
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _shows_progress(plan: outputs.Plan, files: int) -> bool:
-    """A report that scrolls by on the same terminal is progress enough."""
-    scrolls = plan.formats.get("text", "") is None and sys.stdout.isatty()
-    return files >= _MANY and sys.stderr.isatty() and not scrolls
-
-
-def _with_progress(answers: Iterable[Done], jobs: Sequence[Job]) -> Iterator[Done]:
-    """One line on standard error that says how far it is; by hand, rich would cost 40 ms."""
-    bar, clear = 20, "\r\x1b[2K"
-    for number, done in enumerate(answers, start=1):
-        print(clear, end="", file=sys.stderr, flush=True)
-        yield done
-        part = bar * number // len(jobs)
-        name = shorten(printable(done.report.path), 40)
-        line = f"审核 {'#' * part}{'.' * (bar - part)} {number}/{len(jobs)} {name}"
-        print(line, end="", file=sys.stderr, flush=True)
-    print(clear, end="", file=sys.stderr, flush=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from checks.commands.arguments import Parser, whole_number
 from checks.commands.outputs import real
+from checks.commands.secrets import add_password, secret
 from checks.errors import UnreadableError, UsageError
 from checks.findings import Report, Severity
 from checks.fixing import Applied, Fix, apply, propose
@@ -34,7 +34,7 @@ def arguments(parser: Parser) -> None:
     add("--yes", action="store_true", help="不询问，全部改正；副本已存在时覆盖")
     add("--year", type=whole_number(1990, 2100), metavar="N", help="预算年度")
     add("--layout", metavar="NAME", help="表式")
-    add("--password", metavar="TEXT", help="打开加密文件的密码")
+    add_password(parser)
 
 
 def run(args: Namespace) -> int:
@@ -48,7 +48,7 @@ def run(args: Namespace) -> int:
         raise UsageError(f"“{copy}”已经存在，请换一个名字，或加 --yes 覆盖。")
     audit = partial(
         checks.audit,
-        password=args.password or os.environ.get("GOUJI_PASSWORD"),
+        password=secret(args),
         year=args.year,
         layout=args.layout,
     )

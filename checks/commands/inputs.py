@@ -1,25 +1,35 @@
-"""Which files PATH... means, and which of a folder's files are left out."""
+"""Which files PATH... means, and which of a folder's or an archive's files are left out."""
 
 from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from checks.batch.places import Member
 
 #: what a folder is searched for; a file named on the command line may end in anything
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".et", ".csv")
+#: archives: the first is read in place, the others are not read at all
+ARCHIVE, OTHER_ARCHIVES = ".zip", (".rar", ".7z", ".tar", ".gz", ".tgz")
 #: how gouji's own outputs end
 OWN = (".checked.xlsx", ".checked.xlsm", ".审核结果.xlsx")
+#: ~$ and .~ are the lock files of Excel and WPS, ._ what macOS leaves on shares
+_LOCKS = ("~$", ".~", "._")
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file to audit; ``within`` is its path inside the folder it was found in."""
+    """A workbook to audit; ``within`` is its path inside the folder it was found in."""
 
-    path: Path
+    #: as reports name it: a path, a URL, or the path of an archive with that of the member
+    path: str
     within: Path
+    member: Member | None = None
 
 
 @dataclass(slots=True)
@@ -32,15 +42,20 @@ class Inputs:
 
 
 def find(paths: Sequence[str]) -> Inputs:
-    """The files of all paths, in order, each once; folders recursively and sorted."""
+    """The workbooks of all paths, in order, each once; folders recursively and sorted."""
     found = Inputs()
     seen: set[str] = set()
     for text in paths:
+        if "://" in text:
+            _remote(text, found, seen)
+            continue
         for path in _expanded(text, found):
             if path.is_dir():
                 _walk(path, found, seen)
+            elif path.suffix.lower() == ARCHIVE:
+                _archive(path, Path(path.name), found, seen)
             else:
-                _add(Input(path, Path(path.name)), found, seen)
+                _add(Input(str(path), Path(path.name)), found, seen)
     return found
 
 
@@ -56,7 +71,7 @@ def _expanded(text: str, found: Inputs) -> list[Path]:
 
 
 def _walk(folder: Path, found: Inputs, seen: set[str]) -> None:
-    before = len(found.files), len(found.skipped), len(found.problems)
+    before = _counts(found)
 
     def denied(error: OSError) -> None:
         name = error.filename or folder
@@ -64,26 +79,93 @@ def _walk(folder: Path, found: Inputs, seen: set[str]) -> None:
 
     for root, folders, names in os.walk(folder, onerror=denied):
         folders.sort()
-        for name in sorted(names):
-            if not name.lower().endswith(SUFFIXES):
-                continue
+        for name in _wanted(sorted(names), root, found):
             path = Path(root, name)
-            # ~$ and .~ are the lock files of Excel and WPS, ._ what macOS leaves on shares
-            if name.startswith(("~$", ".~", "._")) or name.lower().endswith(OWN):
-                found.skipped.append(str(path))
+            within = path.relative_to(folder)
+            if name.lower().endswith(ARCHIVE):
+                _archive(path, within, found, seen)
             else:
-                _add(Input(path, path.relative_to(folder)), found, seen)
-    if before == (len(found.files), len(found.skipped), len(found.problems)):
+                _add(Input(str(path), within), found, seen)
+    _nothing(f"文件夹“{folder}”", before, found)
+
+
+def _archive(path: Path, within: Path, found: Inputs, seen: set[str]) -> None:
+    """The workbooks in a zip archive, without unpacking it."""
+    from checks.batch import listing, places
+
+    answer = listing.members(str(path))
+    if answer is None:  # a workbook that is only called .zip
+        _add(Input(str(path), within), found, seen)
+        return
+    if isinstance(answer, str):
+        found.problems.append(answer)
+        return
+    before = _counts(found)
+    by_name = dict(answer)
+    for name in _wanted(list(by_name), str(path), found):
+        if name.lower().endswith(ARCHIVE):
+            found.problems.append(
+                f"压缩包“{path}”里还有压缩包“{name}”，不能直接审核，请解压后再审核。"
+            )
+        else:
+            inside = within.with_suffix("") / places.safe(name)
+            _add(Input(f"{path}/{name}", inside, by_name[name]), found, seen)
+    _nothing(f"压缩包“{path}”", before, found)
+
+
+def _remote(url: str, found: Inputs, seen: set[str]) -> None:
+    """A file or all files below a folder of a storage that fsspec knows."""
+    from checks.batch import listing, places
+
+    answer = listing.remote(url)
+    if isinstance(answer, str):
+        found.problems.append(answer)
+        return
+    if answer == [url]:
+        _add(Input(url, Path(places.safe(url.rpartition("/")[2]))), found, seen)
+        return
+    before = _counts(found)
+    base = url.rstrip("/") + "/"
+    for name in _wanted([file.removeprefix(base) for file in answer], url, found):
+        if not name.lower().endswith(ARCHIVE):
+            _add(Input(base + name, Path(places.safe(name))), found, seen)
+        else:
+            found.problems.append(f"压缩包“{base}{name}”要先下载到本机才能审核。")
+    _nothing(f"“{url}”", before, found)
+
+
+def _wanted(names: Sequence[str], root: str, found: Inputs) -> Iterator[str]:
+    """The names of workbooks and archives; what is left out for a reason is noted."""
+    for name in names:
+        low, last = name.lower(), name.rpartition("/")[2]
+        if low.endswith(OTHER_ARCHIVES):
+            found.problems.append(
+                f"压缩包“{os.path.join(root, name)}”不能直接审核，请解压后再审核。"  # noqa: PTH118
+            )
+        elif low.endswith((*SUFFIXES, ARCHIVE)):
+            if last.startswith(_LOCKS) or low.endswith(OWN):
+                found.skipped.append(os.path.join(root, name))  # noqa: PTH118
+            else:
+                yield name
+
+
+def _counts(found: Inputs) -> tuple[int, int, int]:
+    return len(found.files), len(found.skipped), len(found.problems)
+
+
+def _nothing(where: str, before: tuple[int, int, int], found: Inputs) -> None:
+    """Say so when there was nothing to audit."""
+    after = _counts(found)
+    if before == after:
         kinds = "、".join(SUFFIXES)
-        found.problems.append(f"文件夹“{folder}”里没有工作簿，请放入 {kinds} 文件或换一个文件夹。")
-    elif before[::2] == (len(found.files), len(found.problems)):
-        found.problems.append(
-            f"文件夹“{folder}”里只有锁文件或 gouji 自己写出的文件，请放入要审核的工作簿。"
-        )
+        found.problems.append(f"{where}里没有工作簿，请放入 {kinds} 文件或换一个文件夹。")
+    elif before[::2] == after[::2]:
+        found.problems.append(f"{where}里只有锁文件或 gouji 自己写出的文件，请放入要审核的工作簿。")
 
 
 def _add(file: Input, found: Inputs, seen: set[str]) -> None:
-    key = os.path.normcase(os.path.realpath(file.path))
+    remote = file.member is not None or "://" in file.path
+    key = file.path if remote else os.path.normcase(os.path.realpath(file.path))
     if key not in seen:
         seen.add(key)
         found.files.append(file)

@@ -33,10 +33,10 @@ class Written(NamedTuple):
     remark: str | None
 
 
-def write(report: Report, target: Target) -> Written:
+def write(report: Report, target: Target, data: bytes | None = None) -> Written:
     """Write the marked copy NAME.checked.xlsx, or NAME.审核结果.xlsx for what cannot be marked.
 
-    Raises OutputError.
+    ``data`` is the content of a workbook that is no plain file. Raises OutputError.
     """
     from checks.marking import mark_copy, markable
     from checks.report.results_sheet import results_workbook, to_bytes
@@ -44,7 +44,7 @@ def write(report: Report, target: Target) -> Written:
     source = Path(report.path)
     kind = report.source_kind or ""
     try:
-        data = source.read_bytes()
+        data = source.read_bytes() if data is None else data
     except OSError as error:
         raise OutputError(f"“{source}”审核后不能再读取，没有写出标注副本，请重试。") from error
     can_mark = markable(kind) and data[:2] == b"PK"  # an encrypted package is not a zip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 #: how the results workbook ends that stands in for a marked copy
 RESULTS_ENDING = ".审核结果.xlsx"
+#: bytes of a file name that every file system takes
+LONGEST_NAME = 255
 #: formats of the contract that this version does not write yet
 LATER = {"xlsx": ".xlsx"}
 
@@ -140,7 +143,8 @@ def _one_file(wanted: Sequence[str], path: Path, *, mark: bool) -> Plan:
 
 def keep_inputs(plan: Plan, files: Sequence[Input]) -> None:
     """UsageError when a result would be written over an input."""
-    inputs = {real(file.path) for file in files}
+    inputs = {real(Path(file.path)) for file in files}
+    inputs |= {real(Path(file.member.archive)) for file in files if file.member is not None}
     for path in plan.formats.values():
         if path is not None and real(path) in inputs:
             raise UsageError(f"--output“{path}”就是要审核的文件，请换一个名字。")
@@ -162,7 +166,7 @@ class Target:
         base = self.base
         if ending != _ending(source) and not self.alone and base.name == source.stem:
             base = base.with_name(source.name)  # x.et that is an xlsx, beside x.xlsx
-        return self.folder / base.with_name(base.name + ending)
+        return self.folder / base.with_name(_fitting(base.name, ending))
 
 
 def targets(folder: Path, files: Sequence[Input]) -> list[Target]:
@@ -175,13 +179,25 @@ def targets(folder: Path, files: Sequence[Input]) -> list[Target]:
     for index in _clashes(files, chosen):
         chosen[index] = files[index].within
     for index in _clashes(files, chosen):
-        chosen[index] = Path(files[index].path.absolute().parent.name, chosen[index])
+        above = Path(files[index].path).absolute().parent.name
+        chosen[index] = Path(above, chosen[index])
     for index in sorted(_clashes(files, chosen)):
         chosen[index] = chosen[index].with_name(f"{chosen[index].name} ({index + 1})")
     bases = Counter(str(base).casefold() for base in chosen)
     # only such an input can be in the way of an output
-    inputs = frozenset(real(f.path) for f in files if f.path.name.lower().endswith(OWN))
+    inputs = frozenset(real(Path(f.path)) for f in files if f.path.lower().endswith(OWN))
     return [Target(folder, base, bases[str(base).casefold()] == 1, inputs) for base in chosen]
+
+
+def _fitting(name: str, ending: str) -> str:
+    """The name with its ending, cut where no file system would take it."""
+    whole = name + ending
+    if len(whole.encode("utf-8", "surrogatepass")) <= LONGEST_NAME:
+        return whole
+    mark = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    while len(f"{name}~{mark}{ending}".encode("utf-8", "surrogatepass")) > LONGEST_NAME:
+        name = name[:-1]
+    return f"{name}~{mark}{ending}"
 
 
 def _ending(source: Path) -> str:
@@ -193,7 +209,7 @@ def _ending(source: Path) -> str:
 def _clashes(files: Sequence[Input], chosen: Sequence[Path]) -> set[int]:
     by_path: dict[str, list[int]] = {}
     for index, (file, base) in enumerate(zip(files, chosen, strict=True)):
-        by_path.setdefault(f"{base}{_ending(file.path)}".casefold(), []).append(index)
+        by_path.setdefault(f"{base}{_ending(file.within)}".casefold(), []).append(index)
     return {i for group in by_path.values() if len(group) > 1 for i in group}
 
 

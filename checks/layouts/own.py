@@ -33,11 +33,15 @@ def named(layout: str) -> model.Layout:
 
 def beside(workbook: str) -> list[model.Layout]:
     """The layout in the nearest gouji.layout.toml from the workbook's folder upward, if any."""
-    path = _nearest(os.path.dirname(os.path.abspath(workbook)))  # noqa: PTH100, PTH120
+    path = found(workbook)
     return [read(path)] if path is not None else []
 
 
-def _nearest(folder: str) -> str | None:
+def found(workbook: str) -> str | None:
+    """Where the gouji.layout.toml for a workbook is; a workbook that only a URL names has none."""
+    if "://" in workbook:
+        return None
+    folder = os.path.dirname(os.path.abspath(workbook))  # noqa: PTH100, PTH120
     while True:
         path = os.path.join(folder, NAME)  # noqa: PTH118 - called for every workbook
         if os.path.isfile(path):  # noqa: PTH113

@@ -131,7 +131,7 @@ def write_whole(target: Path, data: bytes) -> None:
         raise OutputError(f"无法写出 {target}：文件夹 {target.parent} 不存在，请先建立它。")
     if target.exists() and not os.access(target, os.W_OK):
         raise OutputError(f"无法写出 {target}：同名文件是只读的，请换一个文件名或取消只读。")
-    beside = target.with_name(f".{target.name[:100]}.{os.getpid()}.tmp")
+    beside = target.with_name(f".{target.name[:60]}.{os.getpid()}.tmp")
     try:
         beside.write_bytes(data)
         beside.replace(target)

@@ -20,21 +20,25 @@ _DOCUMENTS = ("pdf", "docx", "html")
 LARGEST_FILE = 512 * 1024 * 1024
 
 
-def open_source(path: str | Path, *, password: str | None = None) -> Source:
+def open_source(
+    path: str | Path, *, password: str | None = None, data: bytes | None = None
+) -> Source:
     """Read a workbook, a delimited text file or a published document.
 
     The kind is told by content, not extension.
 
     Sheets come in file order under their exact names; ``Grid.details`` is read on first use.
-    ``password`` opens encrypted workbooks and is ignored for others.
+    ``password`` opens encrypted workbooks and is ignored for others. ``data`` is the content
+    where ``path`` only names it: a member of an archive, a URL.
     Raises UnreadableError, whose text is one Chinese sentence naming the file and what to do.
     """
     from hashlib import sha256
 
     from checks.reading import kinds
 
-    path = Path(path)
-    data = _bytes_of(path)
+    name, path = str(path), Path(path)
+    if data is None:
+        data = _bytes_of(path)
     digest = sha256(data).hexdigest()
     kind, package = kinds.kind_of(data, path)
     if kind == "encrypted":
@@ -55,7 +59,7 @@ def open_source(path: str | Path, *, password: str | None = None) -> Source:
         from checks.reading.spreadsheet import read_spreadsheet
 
         grids = read_spreadsheet(data, path, kind, package, remarks, password)
-    return Source(str(path), digest, kind, grids, remarks)
+    return Source(name, digest, kind, grids, remarks)
 
 
 def content(path: str | Path) -> tuple[bytes, str]:

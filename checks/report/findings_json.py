@@ -85,5 +85,5 @@ def _workbook(members: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}"
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+#: made once: json.dumps makes one for every call that does not ask for ASCII
+_json = json.JSONEncoder(ensure_ascii=False).encode

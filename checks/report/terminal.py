@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from checks.findings import Culprit, Finding, Report, Severity, TableFound, Verdict
+from checks.ledger import NOT_IMPLEMENTED, duties
 from checks.report import wording
 from checks.report.width import pad, printable, shorten, width, wrap
 
@@ -63,8 +64,12 @@ class Total(NamedTuple):
         return (self.status == "ok", -self.errors, -self.warnings, -self.infos, self.path)
 
 
-def print_report(report: Report, console: Console) -> None:
-    """One workbook: what it is, what was found by table, what was not checked, counts."""
+def print_report(report: Report, console: Console, *, one_of_many: bool = False) -> None:
+    """One workbook: what it is, what was found by table, what was not checked, counts.
+
+    What no version of gouji checks yet is the same for all workbooks: of many, ``print_totals``
+    says it once.
+    """
     out = _Lines(console)
     out.text(report.path, style="bold")
     if report.status != "ok":
@@ -73,7 +78,7 @@ def print_report(report: Report, console: Console) -> None:
         return
     _head(report, out)
     _findings(report, out)
-    _not_checked(report, out)
+    _not_checked(report, out, but=NOT_IMPLEMENTED if one_of_many else None)
     for remark in report.remarks:
         out.text(remark, 2, "dim")
     out.text(wording.rules_line(report), 2, "dim")
@@ -91,8 +96,10 @@ def print_written(sentence: str, console: Console) -> None:
     out.blank()
 
 
-def print_totals(totals: Iterable[Total], skipped: Sequence[str], console: Console) -> None:
-    """All workbooks of a batch, worst first, and what the batch left out."""
+def print_totals(
+    totals: Iterable[Total], notes: Sequence[str], skipped: Sequence[str], console: Console
+) -> None:
+    """All workbooks of a batch, worst first, what holds for all, and what was left out."""
     out = _Lines(console)
     lines = sorted(totals, key=lambda total: total.worst_first)
     if len(lines) > 1:
@@ -102,8 +109,14 @@ def print_totals(totals: Iterable[Total], skipped: Sequence[str], console: Conso
             out.put(_total_line(line, out.columns))
         out.text(_grand_total(lines), 2, "bold")
         out.blank()
+        _never_checked(out)
+    for note in notes:
+        out.text(note)
+    if notes:
+        out.blank()
     if skipped:
-        out.text(f"跳过 {len(skipped)} 个文件（锁文件或 gouji 自己写出的文件）", style="dim")
+        title = f"跳过 {len(skipped)} 个文件（锁文件、临时文件或 gouji 自己写出的文件）"
+        out.text(title, style="dim")
         for name in skipped:
             out.text(name, 2, "dim")
         out.blank()
@@ -250,17 +263,27 @@ def _infos(findings: Sequence[Finding], table: str | None, sheet: str | None, ou
             out.hanging(f"{pad(where, 4)} " if where else "", text.rstrip(), 9)
 
 
-def _not_checked(report: Report, out: _Lines) -> None:
-    reasons = wording.not_checked(report)
+def _not_checked(report: Report, out: _Lines, but: str | None = None) -> None:
+    reasons = [(reason, what) for reason, what in wording.not_checked(report) if reason != but]
     if reasons:
         if report.duties:
-            number, between = len(wording.unfinished(report)), "；"
+            number = sum(1 for d in wording.unfinished(report) if d.because != but)
+            between = "；"
             out.text(f"没有查完的复核事项 {number} 项（不算通过）", 2, "bold")
         else:
             number, between = sum(len(rules) for _, rules in reasons), "、"
             out.text(f"未检查 {number} 条规则（不算通过）", 2, "bold")
         for reason, what in reasons:
             out.hanging("· ", f"{reason}：{between.join(what)}", 4)
+        out.blank()
+
+
+def _never_checked(out: _Lines) -> None:
+    """The duties that no rule discharges yet, whatever the workbook."""
+    left = [f"{duty.id} {duty.title}" for duty in duties() if not duty.rules]
+    if left:
+        out.text(f"这个版本还不会查的复核事项 {len(left)} 项（每个工作簿都没有查）", style="bold")
+        out.hanging("· ", "；".join(left), 2)
         out.blank()
 
 

@@ -16,7 +16,7 @@ def shown(report: Report, columns: int = 100) -> str:
 
 def totals(reports: list[Report], skipped: list[str], columns: int = 100) -> list[str]:
     stream = io.StringIO()
-    print_totals([Total.of(r) for r in reports], skipped, open_console(stream, columns))
+    print_totals([Total.of(r) for r in reports], (), skipped, open_console(stream, columns))
     return stream.getvalue().splitlines()
 
 
