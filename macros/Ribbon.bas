@@ -81,7 +81,7 @@ Public Sub Settings(control As IRibbonControl)
     Dim budgetYear As String, layout As String, catalogue As String
     If Not AskText("settings_year", budgetYear, mayBeBlank:=True) Then Exit Sub
     If Not AskText("settings_layout", layout, mayBeBlank:=True) Then Exit Sub
-    If Not AskText("settings_catalogue", catalogue, mayBeBlank:=True) Then Exit Sub
+    If Not AskFile("settings_catalogue", catalogue) Then catalogue = ""
     CallPython "settings", budgetYear, layout, catalogue
 End Sub
 

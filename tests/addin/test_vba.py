@@ -38,7 +38,7 @@ CALLS: dict[str, tuple[list[Any], list[str]]] = {
     "compare_last_year": ([r"D:\2025.xlsx"], [r"D:\2025.xlsx"]),
     "import_published": ([r"D:\公开.pdf"], [r"D:\公开.pdf"]),
     "new_book": (["2026"], ["2026", "unit"]),
-    "settings": (["2026", "", ""], ["2026", "", ""]),
+    "settings": (["2026", "", r"D:\科目.xlsx"], ["2026", "", r"D:\科目.xlsx"]),
     "about": ([], []),
 }
 
@@ -106,6 +106,12 @@ def test_the_second_question_can_be_cancelled_too(excel: PlayedExcel) -> None:
     excel.answer_dialogs(CANCEL)
     excel.click("Ribbon.NewBook")
     assert excel.commands == []
+
+
+def test_settings_without_a_catalogue(excel: PlayedExcel) -> None:
+    excel.answers = ["", "shanghai", False]
+    excel.click("Ribbon.Settings")
+    assert called(excel.commands[0]) == ("settings", ["", "shanghai", ""])
 
 
 def test_a_waiver_without_a_reason_is_not_made(excel: PlayedExcel) -> None:
