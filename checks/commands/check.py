@@ -42,7 +42,7 @@ def arguments(parser: Parser) -> None:
         "--format",
         action="append",
         metavar="FORMAT",
-        help="text（默认，显示在屏幕上）、json、html、sarif 或 junit；可以写多次",
+        help="text（默认，显示在屏幕上）、json、html、xlsx、sarif 或 junit；可以写多次",
     )
     add(
         "--output",

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 RESULTS_ENDING = ".审核结果.xlsx"
 #: bytes of a file name that every file system takes
 LONGEST_NAME = 255
-#: formats of the contract that this version does not write yet
-LATER = {"xlsx": ".xlsx"}
 
 
 class Writer(Protocol):
@@ -73,6 +71,14 @@ FORMATS = {
         Format(
             "html", ".html", "report.html", "checks.report.html:Writer", links=True, evidence=True
         ),
+        Format(
+            "xlsx",
+            ".xlsx",
+            "summary.xlsx",
+            "checks.report.summary:Writer",
+            shown=False,
+            links=True,
+        ),
         Format("sarif", ".sarif", "findings.sarif", "checks.report.sarif:Writer", links=True),
         Format("junit", ".xml", "junit.xml", "checks.report.junit:Writer"),
     )
@@ -93,8 +99,8 @@ def plan(formats: Sequence[str], output: str | None, *, mark: bool) -> Plan:
     wanted = list(dict.fromkeys(formats)) or ["text"]
     for name in wanted:
         if name not in FORMATS:
-            what = f"这个版本还不能写 {name} 格式" if name in LATER else f"没有“{name}”这种格式"
-            raise UsageError(f"--format：{what}，可用的有 {'、'.join(FORMATS)}。")
+            known = "、".join(FORMATS)
+            raise UsageError(f"--format：没有“{name}”这种格式，可用的有 {known}。")
     if output is None:
         if mark:
             raise UsageError("--mark 需要用 --output 指定一个文件夹来放标注副本。")
@@ -102,7 +108,7 @@ def plan(formats: Sequence[str], output: str | None, *, mark: bool) -> Plan:
     path = Path(output)
     ending = path.suffix.lower()
     endings = {form.ending for form in FORMATS.values()}
-    if ending in {*endings, *LATER.values(), *SUFFIXES} and not path.is_dir():
+    if ending in {*endings, *SUFFIXES} and not path.is_dir():
         return _one_file(wanted, path, mark=mark)
     if os.path.lexists(path) and not path.is_dir():
         raise UsageError(f"--output“{path}”是已有的文件，不是文件夹，请换一个名字。")

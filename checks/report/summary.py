@@ -1,0 +1,86 @@
+"""The summary workbook: what a run found, to sort, filter, chart and hand on.
+
+Written with XlsxWriter rather than openpyxl: it writes row by row to disk, so that a batch of
+many thousand findings stays out of memory, takes a fifth of the time, draws native charts, and
+gives the same bytes for the same input. No text becomes a formula or a number by itself.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from checks.findings import Finding, Report, Severity
+from checks.report import wording
+from checks.report.html.overview import Entry, entry
+from checks.report.summary_overview import overview
+from checks.report.summary_sheets import FINDINGS, UNFINISHED, Book, Column, Counts
+
+if TYPE_CHECKING:
+    from checks.across import Comparison
+
+#: the columns of 各部门
+_BOOKS = (
+    Column("部门（单位）", 30), Column("预算", 16), Column("文件", 40), Column("结果", 10),
+    Column("错误", 8), Column("警告", 8), Column("提示", 8), Column("已核实", 8),
+    Column("没有查完的事项", 14), Column("完成率", 10), Column("说明", 46),
+)  # fmt: skip
+#: the columns of 各规则
+_RULES = (
+    Column("规则", 9), Column("名称", 26), Column("类别", 16), Column("错误", 9),
+    Column("警告", 9), Column("提示", 9), Column("已核实", 9), Column("涉及的工作簿", 13),
+    Column("没有查完的工作簿", 16), Column("依据", 60),
+)  # fmt: skip
+
+
+class Writer:
+    """Writes the workbook. ``folder`` is where it will stand: links lead from there."""
+
+    def __init__(self, stream: IO[bytes], folder: Path | None = None) -> None:
+        self._stream = stream
+        self._made = io.BytesIO()
+        self._book = Book(self._made, folder)
+        # the order of the tabs; the first is written last, when everything is known
+        self._overview = self._book.sheet("总览")
+        self._departments = self._book.table("各部门", _BOOKS)
+        self._rules = self._book.table("各规则", _RULES)
+        self._matrix = self._book.sheet("部门与规则")
+        self._findings = self._book.table("全部问题", FINDINGS)
+        self._findings.made.set_paper(8)  # A3: seventeen columns
+        self._unfinished = self._book.table("没有查完", UNFINISHED)
+        self._entries: list[Entry] = []
+        self._counts = Counts()
+        self._comparison: Comparison | None = None
+
+    def compared(self, comparison: Comparison) -> None:
+        """What was found of workbooks that belong together."""
+        self._comparison = comparison
+
+    def add(self, report: Report) -> None:
+        """The next workbook."""
+        book = entry(report, len(self._entries) + 1)
+        self._entries.append(book)
+        self._counts.add(report, book.title)
+        names = {kind: table.name for kind, table in wording.table_names(report).items()}
+        for finding in _ordered(report):
+            self._findings.finding(report, book.title, finding, names)
+        for reason, whats in wording.not_checked(report):
+            self._unfinished.row([book.title, book.about, report.path, reason, "；".join(whats)])
+
+    def close(self) -> None:
+        """The whole file."""
+        books = sorted(self._entries, key=lambda book: book.order)
+        for book in books:
+            self._departments.department(book)
+        for line in self._counts.by_rule():
+            self._rules.row(line)
+        self._matrix.matrix(self._counts, books)
+        overview(self._overview, books, self._counts, self._comparison)
+        self._book.close()
+        self._stream.write(self._made.getvalue())
+
+
+def _ordered(report: Report) -> list[Finding]:
+    weight = list(Severity)
+    return sorted(report.findings, key=lambda f: (f.waived is not None, weight.index(f.severity)))

@@ -1,0 +1,419 @@
+"""The sheets of the summary workbook: styles, print set-up, and the tables of rows."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+
+from checks.findings import Finding, Report, Severity, Verdict, plain
+from checks.report import wording
+from checks.report.width import wrap
+from checks.rules.registry import FAMILIES, all_rules
+
+if TYPE_CHECKING:
+    from checks.report.html.overview import Entry
+
+_FONT = "等线"
+INK, HEAD, RULE, BAND = "#1C2023", "#22506A", "#D9D4C7", "#F4F2EC"
+INKS = {"error": "#A3261D", "warning": "#8A5A00", "info": "#2F5D8A", "waived": "#2F7054"}
+_LEVELS = ("#F6E9D8", "#F0CFAE", "#E2A27F", "#C9644F", "#A3261D")
+#: Excel's limits: characters of a cell, rows of a sheet, links of a sheet
+_LONGEST, _ROWS, _LINKS = 32_000, 1_048_000, 60_000
+#: how much of a quoted text stands where an amount would
+_QUOTED = 40
+#: points of a line of text, and of the highest row
+_LINE, _HIGHEST = 13.5, 400.0
+#: what XML does not allow
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+#: how many rules and departments the matrix holds
+_MATRIX_RULES, _MATRIX_ROWS = 120, 20_000
+
+
+class Column(NamedTuple):
+    """A heading and its width in characters."""
+
+    name: str
+    width: float
+
+
+FINDINGS = (
+    Column("序号", 7), Column("部门（单位）", 24), Column("年度", 7), Column("文件", 26),
+    Column("级别", 7), Column("规则", 9), Column("规则名称", 20), Column("表", 20),
+    Column("单元格", 10), Column("说明", 62), Column("实际", 16), Column("应为（另一边）", 16),
+    Column("相差", 14), Column("单位", 6), Column("建议", 34), Column("核实", 18),
+    Column("编号", 19),
+)  # fmt: skip
+UNFINISHED = (
+    Column("部门（单位）", 26), Column("预算", 16), Column("文件", 34),
+    Column("没有查完的原因", 44), Column("事项", 80),
+)  # fmt: skip
+
+
+class Book:
+    """The workbook being written; ``folder`` is where it will stand."""
+
+    def __init__(self, stream: IO[bytes], folder: Path | None) -> None:
+        from xlsxwriter import Workbook
+
+        options = {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "default_format_properties": {"font_name": _FONT, "font_size": 10},
+        }
+        self.made = Workbook(stream, options)
+        # a fixed date: the same run gives the same bytes
+        self.made.set_properties(
+            {"title": "预算勾稽审核汇总", "author": "gouji 勾稽", "created": datetime(2025, 1, 1)}  # noqa: DTZ001
+        )
+        self.folder = folder
+        self._tables: list[Sheet] = []
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def style(self, **properties: Any) -> Any:
+        """The format with these properties, made once."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            usual = {"font_name": _FONT, "font_size": 10, "font_color": INK, "valign": "top"}
+            self._formats[key] = self.made.add_format({**usual, **properties})
+        return self._formats[key]
+
+    def sheet(self, name: str) -> Sheet:
+        """A new sheet without columns of its own."""
+        return Sheet(self, name, ())
+
+    def table(self, name: str, columns: Sequence[Column]) -> Sheet:
+        """A new sheet whose first row heads these columns."""
+        sheet = Sheet(self, name, columns)
+        sheet.head()
+        self._tables.append(sheet)
+        return sheet
+
+    def close(self) -> None:
+        """Write it all."""
+        for table in self._tables:
+            if table.at > 1:
+                table.made.autofilter(0, 0, table.at - 1, len(table.columns) - 1)
+        self.made.close()
+
+
+class Sheet:
+    """One sheet, written from top to bottom; ``at`` is the next free row (0-based)."""
+
+    def __init__(self, book: Book, name: str, columns: Sequence[Column]) -> None:
+        self.book = book
+        self.name = name
+        self.columns = columns
+        self.at = 0
+        self._links = 0
+        self._full = False
+        self.made = book.made.add_worksheet(name)
+        self.made.hide_gridlines(2)
+        self.made.set_landscape()
+        self.made.set_paper(9)
+        self.made.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.6)
+        self.made.fit_to_pages(1, 0)
+        self.made.set_footer(f'&L&"{_FONT}"&9{name}&R&"{_FONT}"&9第 &P 页，共 &N 页')
+
+    def head(self) -> None:
+        """The row of headings, which stays in view and stands on every printed page."""
+        style = self.book.style(
+            bold=True, font_color="#FFFFFF", bg_color=HEAD, valign="vcenter", text_wrap=True,
+            border=1, border_color=HEAD,
+        )  # fmt: skip
+        for i, column in enumerate(self.columns):
+            self.made.set_column(i, i, column.width)
+        self.made.set_row(0, 24)
+        for i, column in enumerate(self.columns):
+            self.text(0, i, column.name, style)
+        self.made.freeze_panes(1, 0)
+        self.made.repeat_rows(0)
+        self.at = 1
+
+    def text(self, row: int, column: int, text: str, style: Any) -> None:
+        """A text that stays one, whatever it begins with."""
+        text = _NO_XML.sub("", text)
+        if len(text) > _LONGEST:
+            text = text[: _LONGEST - 1] + "…"
+        if not text:
+            self.made.write_blank(row, column, None, style)
+        else:
+            self.made.write_string(row, column, text, style)
+
+    def styled(self, text: str, **properties: Any) -> Any:
+        """The format for a text: Excel takes none that begins like a formula for one."""
+        if text[:1] in ("=", "+", "-", "@", "\t", "\r"):
+            properties["quote_prefix"] = True
+        return self.book.style(**properties)
+
+    def row(self, values: Sequence[object], **properties: Any) -> None:
+        """The next row; numbers to the right, text wrapped."""
+        if not self._room():
+            return
+        self.height([str(value) for value in values])
+        for i, value in enumerate(values):
+            self.cell(self.at, i, value, **properties)
+        self.at += 1
+
+    def height(self, texts: Sequence[str]) -> None:
+        """Make the next row as high as its texts need, each wrapped in its column."""
+        lines = 1
+        for text, column in zip(texts, self.columns, strict=False):
+            if len(text) * 2 >= column.width:
+                lines = max(lines, len(wrap(text, max(4, int(column.width) - 1))))
+        if lines > 1:
+            self.made.set_row(self.at, min(_HIGHEST, lines * _LINE + 2))
+
+    def cell(self, row: int, column: int, value: object, **properties: Any) -> None:
+        """One cell of a table, with its hairline."""
+        line = {"bottom": 4, "bottom_color": RULE}
+        if value is None:
+            self.made.write_blank(row, column, None, self.book.style(**line, **properties))
+        elif isinstance(value, int | float):
+            number = {"align": "right", "indent": 1, "num_format": "#,##0", **line, **properties}
+            if isinstance(value, float):
+                number["num_format"] = properties.get("num_format", "0.0%")
+            if not value:
+                number["font_color"] = "#A9A9A9"
+            self.made.write_number(row, column, value, self.book.style(**number))
+        else:
+            text = str(value)
+            style = self.styled(text, text_wrap=True, **line, **properties)
+            self.text(row, column, text, style)
+
+    def link(
+        self, row: int, column: int, shown: str, path: str, sheet: str | None, cell: str | None
+    ) -> None:
+        """A link to a workbook, or to one of its cells; the text alone where there is no file."""
+        target = self._target(path)
+        if target is None or self._links >= _LINKS or not shown:
+            self.cell(row, column, shown)
+            return
+        place = ""
+        if sheet is not None and cell is not None:
+            place = "#'{}'!{}".format(sheet.replace("'", "''"), cell)
+        url = _NO_XML.sub("", f"external:{target}{place}")
+        if len(url) > 2000:
+            self.cell(row, column, shown)
+            return
+        self._links += 1
+        style = self.styled(
+            shown, text_wrap=True, bottom=4, bottom_color=RULE, font_color="#0563C1", underline=1
+        )
+        self.made.write_url(row, column, url, style, _NO_XML.sub("", shown)[:255])
+
+    def _target(self, path: str) -> str | None:
+        if not os.path.exists(path):  # noqa: PTH110 - a member of an archive, a URL
+            return None
+        if self.book.folder is not None:
+            try:
+                path = os.path.relpath(path, self.book.folder)
+            except ValueError:  # another drive on Windows
+                path = os.path.abspath(path)  # noqa: PTH100
+        # a # divides file and cell, a % makes the rest pass for escaped
+        return None if "#" in path or "%" in path else path.replace(os.sep, "/")
+
+    def _room(self) -> bool:
+        """Whether another row fits; a full sheet says so once, in its last row."""
+        if self.at < _ROWS:
+            return True
+        if not self._full:
+            self._full = True
+            self.cell(self.at, 0, "工作表已满，其余的没有列出；全部结果见 findings.json。")
+        return False
+
+    # ---- the rows of the tables ----
+
+    def department(self, book: Entry) -> None:
+        """One workbook in 各部门."""
+        if not self._room():
+            return
+        state = "没有审核" if book.error else "有错误" if book.errors else "有警告"
+        if not (book.error or book.errors or book.warnings):
+            state = "没有发现"
+        ink = INKS["error"] if book.error or book.errors else INKS["warning"]
+        stress = {"bold": True, "font_color": ink} if state != "没有发现" else {}
+        row = self.at
+        self.height([book.title, book.about, _name(book.path), *[""] * 7, book.error or ""])
+        self.cell(row, 0, book.title)
+        self.cell(row, 1, book.about)
+        self.link(row, 2, _name(book.path), book.path, None, None)
+        self.cell(row, 3, state, **stress)
+        for column, count, kind in (
+            (4, book.errors, "error"), (5, book.warnings, "warning"), (6, book.infos, "info"),
+            (7, book.waived, "waived"),
+        ):  # fmt: skip
+            shown = None if book.error else count
+            self.cell(row, column, shown, **({"font_color": INKS[kind]} if count else {}))
+        self.cell(row, 8, None if book.error else book.unfinished)
+        self.cell(row, 9, book.rate)
+        self.cell(row, 10, book.error or "")
+        self.at += 1
+
+    def finding(
+        self, report: Report, title: str, finding: Finding, names: Mapping[str, str]
+    ) -> None:
+        """One finding in 全部问题."""
+        if not self._room():
+            return
+        row = self.at
+        kind = "waived" if finding.waived is not None else finding.severity.value
+        level = "已核实" if finding.waived is not None else finding.severity.chinese
+        suggestion = wording.suggestion(finding)
+        table = names.get(finding.table or "") or (finding.sheet or "").strip()
+        self.height(
+            [
+                "", title, "", _name(report.path), "", "", finding.title, table, finding.cell or "",
+                finding.message, _short(finding.actual), _short(finding.expected), "", "",
+                suggestion, finding.waived or "", "",
+            ]
+        )  # fmt: skip
+        self.cell(row, 0, row)
+        self.cell(row, 1, title)
+        self.cell(row, 2, report.year, num_format="0")
+        self.link(row, 3, _name(report.path), report.path, None, None)
+        self.cell(row, 4, level, bold=True, font_color=INKS[kind])
+        self.cell(row, 5, finding.rule)
+        self.cell(row, 6, finding.title)
+        self.cell(row, 7, table)
+        self.link(row, 8, finding.cell or "", report.path, finding.sheet, finding.cell)
+        self.cell(row, 9, finding.message)
+        for column, text in (
+            (10, finding.actual), (11, finding.expected), (12, finding.difference),
+        ):  # fmt: skip
+            self._amount(row, column, text, finding.unit)
+        self.cell(row, 13, finding.unit or "")
+        self.cell(row, 14, suggestion)
+        self.cell(row, 15, finding.waived or "")
+        self.cell(row, 16, finding.id, font_color="#7F7F7F")
+        self.at += 1
+
+    def _amount(self, row: int, column: int, text: str | None, unit: str | None) -> None:
+        """An amount as a number, so that it sorts; as text when a float cannot hold it."""
+        try:
+            value = Decimal(text) if text and unit else None
+        except InvalidOperation:
+            value = None
+        if value is None or not value.is_finite() or len(value.as_tuple().digits) > 15:
+            self.cell(row, column, _short(text))
+            return
+        decimals = len(plain(value).partition(".")[2])
+        shown = "#,##0" + ("." + "0" * max(2, decimals) if decimals else "")
+        exact: int | float = int(value) if not decimals else float(value)
+        self.cell(row, column, exact, num_format=shown)
+
+    def matrix(self, counts: Counts, books: Sequence[Entry]) -> None:
+        """Departments down, rules across; darker where there are more errors and warnings."""
+        rules = counts.weighty()[:_MATRIX_RULES]
+        names = [n for n in dict.fromkeys(b.title for b in books) if counts.of_department(n)]
+        self.made.set_column(0, 0, 34)
+        if rules:
+            self.made.set_column(1, len(rules), 7.5)
+        self.made.set_row(0, 24)
+        title = self.book.style(bold=True, font_size=14, font_color=HEAD, valign="vcenter")
+        self.text(0, 0, "部门与规则：错误和警告的条数", title)
+        head = self.book.style(bold=True, font_color="#FFFFFF", bg_color=HEAD, align="center")
+        self.text(1, 0, "部门（单位）", head)
+        for i, rule in enumerate(rules, 1):
+            self.text(1, i, rule, head)
+        self.made.freeze_panes(2, 1)
+        self.made.repeat_rows(0, 1)
+        self.at = 2
+        if not names:
+            self.text(2, 0, "没有错误和警告。", self.book.style())
+            return
+        for name in names[:_MATRIX_ROWS]:
+            own = counts.of_department(name)
+            self.cell(self.at, 0, name)
+            for i, rule in enumerate(rules, 1):
+                number = own.get(rule, 0)
+                if number:
+                    level = sum(1 for least in (1, 2, 4, 8, 16) if number >= least)
+                    self.cell(
+                        self.at, i, number, align="center", bg_color=_LEVELS[level - 1],
+                        font_color="#FFFFFF" if level > 3 else INK,
+                    )  # fmt: skip
+            self.at += 1
+
+
+def _short(text: str | None) -> str:
+    """A quoted text beside the figures: its beginning, as the message tells it all."""
+    text = text or ""
+    return text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"
+
+
+def _name(path: str) -> str:
+    """The file's name: the path stands in the link."""
+    return path.replace("\\", "/").rpartition("/")[2]
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many findings there are by rule, severity and department."""
+
+    #: rule -> "error", "warning", "info", "waived" -> number
+    rules: dict[str, dict[str, int]] = field(default_factory=dict)
+    #: rule -> in how many workbooks it found something, and in how many it was not checked
+    books: dict[str, int] = field(default_factory=dict)
+    unchecked: dict[str, int] = field(default_factory=dict)
+    #: department -> rule -> errors and warnings
+    departments: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def add(self, report: Report, title: str) -> None:
+        """Count one report of a department."""
+        own = self.departments.setdefault(title, {})
+        for finding in report.findings:
+            kind = "waived" if finding.waived is not None else finding.severity.value
+            counted = self.rules.setdefault(finding.rule, {})
+            counted[kind] = counted.get(kind, 0) + 1
+            if kind in ("error", "warning"):
+                own[finding.rule] = own.get(finding.rule, 0) + 1
+        for rule in {finding.rule for finding in report.findings}:
+            self.books[rule] = self.books.get(rule, 0) + 1
+        for outcome in report.outcomes:
+            if outcome.verdict is Verdict.NOT_CHECKED:
+                self.unchecked[outcome.rule] = self.unchecked.get(outcome.rule, 0) + 1
+
+    def of_department(self, title: str) -> dict[str, int]:
+        """Errors and warnings of a department by rule."""
+        return self.departments.get(title, {})
+
+    def weighty(self) -> list[str]:
+        """The rules with errors or warnings, in the order of the rule book."""
+        found = {rule for own in self.departments.values() for rule in own}
+        return [rule for rule in self._order if rule in found] + sorted(found - set(self._order))
+
+    def by_rule(self) -> list[list[object]]:
+        """The rows of 各规则: those that found something, or were not checked somewhere."""
+        rows: list[list[object]] = []
+        for rule in all_rules():
+            own = self.rules.get(rule.id, {})
+            if not own and rule.id not in self.unchecked:
+                continue
+            numbers = [own.get(kind, 0) for kind in ("error", "warning", "info", "waived")]
+            books = self.books.get(rule.id, 0), self.unchecked.get(rule.id, 0)
+            family = FAMILIES[rule.family]
+            rows.append([rule.id, rule.title, family, *numbers, *books, rule.basis])
+        return rows
+
+    def by_family(self) -> list[tuple[str, int, int, int]]:
+        """Each family with its errors, warnings and infos."""
+        found = []
+        for id, name in FAMILIES.items():
+            own = [counted for rule, counted in self.rules.items() if rule.startswith(id)]
+            error, warning, info = (
+                sum(c.get(severity.value, 0) for c in own) for severity in Severity
+            )
+            found.append((name, error, warning, info))
+        return found
+
+    @property
+    def _order(self) -> list[str]:
+        return [rule.id for rule in all_rules()]
