@@ -267,6 +267,7 @@ def GJ_TABLECHECK(region: Any) -> Result:
 
 @function(
     "列出本工作簿的问题：级别、规则、工作表、单元格、说明、应为。",
+    whole_book=True,
     rule="只列一条规则（如 BN101）、一类规则（如 BN）或一级（如 错误）；不写列全部",
 )
 def GJ_FINDINGS(rule: Any = None) -> Result:

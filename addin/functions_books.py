@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Any
 
-from addin.functions_cells import NA, Cells, Problem, Refused, Result, read
+from addin.functions_cells import NA, Cells, Problem, Refused, Result, Taken, read
 from checks.findings import Finding, Severity
 from checks.reading.grid import CellValue, Grid, SheetDetails, Source
 
 #: 0-based row and column of the first cell of the range, where the door that calls us knows it
 _place: ContextVar[tuple[int, int]] = ContextVar("place", default=(0, 0))
 _given: ContextVar[Source | None] = ContextVar("given", default=None)
-#: Excel's last row and column: a range that reaches them is a whole column or row
-_LAST_ROW: Final = 1_048_576
 
 
 @contextmanager
@@ -76,7 +74,10 @@ def book_findings(wanted: str) -> Result:
     levels = {level.chinese for level in Severity}
     if folded and folded not in levels and not any(r.id.startswith(folded) for r in all_rules()):
         raise Refused(f"没有叫“{wanted}”的规则或级别，可以写 BN101、BN、错误、警告或提示。")
-    report = audit_source(_given.get() or _calling())
+    source = _given.get()
+    if source is None:
+        raise Refused("GJ_FINDINGS 要在 Excel 的工作簿里使用。")
+    report = audit_source(source)
     if report.status != "ok":
         return report.error or NA
     rows = [
@@ -94,19 +95,6 @@ def book_findings(wanted: str) -> Result:
     return rows or "没有发现问题。"
 
 
-def _calling() -> Source:
-    """The workbook that the formula stands in, in Excel for Windows."""
-    import xlwings as xw
-
-    from addin.openbook import source_of
-
-    try:
-        book = xw.Book.caller()
-    except Exception as error:  # xlwings says it in several ways
-        raise Refused("GJ_FINDINGS 要在 Excel 的工作簿里使用。") from error
-    return source_of(book)
-
-
 def _expected(finding: Finding) -> str:
     culprit = finding.culprit
     if culprit is not None and culprit.suggested is not None:
@@ -116,12 +104,8 @@ def _expected(finding: Finding) -> str:
 
 def _region(region: Any) -> tuple[Cells, int, int]:
     """The cells of a range and the 0-based place where they begin."""
-    if hasattr(region, "sheet"):  # an xlwings Range, in Excel for Windows
-        if region.last_cell.row == _LAST_ROW:
-            used = region.sheet.used_range.last_cell.row
-            region = region.resize(max(used - region.row + 1, 1))
-        values = region.options(ndim=2, err_to_str=True).value
-        return read(values), region.row - 1, region.column - 1
+    if isinstance(region, Taken):
+        return read(region), region.row, region.column
     return read(region), *_place.get()
 
 

@@ -48,6 +48,18 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A range as it was read in Excel for Windows: its values down to the last used row."""
+
+    values: Any
+    #: rows and columns of the whole range, and its 0-based first cell
+    height: int
+    width: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cells:
     """An argument as rows of equal width, its blank end cut off; a single value is 1×1."""
 
@@ -92,6 +104,9 @@ class Cells:
 
 def read(argument: Any) -> Cells:
     """An argument, whatever shape Excel gave it."""
+    if isinstance(argument, Taken):
+        cells = read(argument.values)
+        return Cells(cells.rows, argument.height, argument.width)
     if not isinstance(argument, (list, tuple)):
         argument = [[argument]]
     given: Sequence[Any] = argument if argument and _is_row(argument[0]) else [argument]

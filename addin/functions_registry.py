@@ -35,6 +35,8 @@ class Function:
     optional: frozenset[str]
     #: the argument that stands for a place in a sheet, not only for its values
     place: str | None
+    #: whether it looks at the workbook that the formula stands in
+    whole_book: bool
     call: Callable[..., Result]
 
 
@@ -43,12 +45,12 @@ FUNCTIONS: Final[dict[str, Function]] = {}
 
 
 def function(
-    doc: str, *, place: str | None = None, **arguments: str
+    doc: str, *, place: str | None = None, whole_book: bool = False, **arguments: str
 ) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
     """Make a worksheet function: ``doc`` and one sentence for each argument, all Chinese.
 
-    Arguments arrive as Excel gives them and are read with `functions_cells.read`; the one named
-    ``place`` arrives as an xlwings Range in Excel for Windows. An exception becomes a sentence.
+    Arguments arrive as Excel gives them and are read with `functions_cells.read`. An exception
+    becomes a sentence.
     """
 
     def make(work: Callable[..., Result]) -> Callable[..., Result]:
@@ -56,7 +58,9 @@ def function(
         if list(parameters) != list(arguments):
             raise TypeError(f"{work.__name__}: describe {', '.join(parameters)}, in this order")
         optional = {n for n, p in parameters.items() if p.default is not inspect.Parameter.empty}
-        made = Function(work.__name__, doc, arguments, frozenset(optional), place, _safe(work))
+        made = Function(
+            work.__name__, doc, arguments, frozenset(optional), place, whole_book, _safe(work)
+        )
         FUNCTIONS[made.name] = made
         return _classic(made) if sys.platform == "win32" else made.call
 
@@ -81,23 +85,27 @@ def door(
     func: Callable[..., Any],
     arg: Callable[..., Any],
     *,
-    place: Any = "raw",
+    convert: Any = "raw",
+    call: Callable[..., Result] | None = None,
     **options: Any,
 ) -> Callable[..., Result]:
     """The function under the decorators of one of xlwings' doors.
 
-    ``place`` is the converter of the argument that stands for a place; all others come raw.
+    ``convert`` is xlwings' converter for the arguments; ``call`` is called instead of the
+    function itself.
     """
+    work = call or made.call
 
     @functools.wraps(made.call)
     def own(*args: Any, **kwargs: Any) -> Result:
-        return made.call(*args, **kwargs)
+        return work(*args, **kwargs)
 
     own.__doc__ = made.doc
     own.__annotations__ = {}  # xlwings takes types for converters; every argument has its own
+    if call is not None:
+        own.__signature__ = inspect.signature(call)  # type: ignore[attr-defined]
     decorated: Callable[..., Result] = own
     for name, said in reversed(list(made.arguments.items())):
-        convert = place if name == made.place else "raw"
         decorated = arg(name, convert, doc=said)(decorated)
     registered: Callable[..., Result] = func(**options)(decorated)
     return registered
@@ -106,4 +114,7 @@ def door(
 def _classic(made: Function) -> Callable[..., Result]:
     import xlwings as xw
 
-    return door(made, xw.func, xw.arg, place=xw.Range, category=CATEGORY)
+    from addin.functions_classic import Argument, with_workbook
+
+    call = with_workbook(made) if made.whole_book else None
+    return door(made, xw.func, xw.arg, convert=Argument, call=call, category=CATEGORY)

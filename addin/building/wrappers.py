@@ -54,6 +54,8 @@ class WorksheetFunction(Protocol):
     def arguments(self) -> Mapping[str, str]: ...
     @property
     def optional(self) -> frozenset[str]: ...
+    @property
+    def whole_book(self) -> bool: ...
 
 
 def module(functions: Iterable[WorksheetFunction], python_module: str) -> str:
@@ -80,5 +82,6 @@ def _wrapper(function: WorksheetFunction, python_module: str) -> str:
         signature=", ".join(
             f"Optional {name}" if name in function.optional else name for name in function.arguments
         ),
-        arguments=", ".join(function.arguments),
+        # xlwings puts the calling cell where Nothing stands (addin/functions_classic.py)
+        arguments=", ".join([*function.arguments, *["Nothing"] * function.whole_book]),
     )

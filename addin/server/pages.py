@@ -50,8 +50,9 @@ def functions_js() -> str:
     from addin import functions as _functions  # noqa: F401 - fills FUNCTIONS
 
     lines = [
-        f'CustomFunctions.associate("{name}", (...given) => gouji.call("{name}", given));'
-        for name in FUNCTIONS
+        f'CustomFunctions.associate("{made.name}", '
+        f'(...given) => gouji.call("{made.name}", {str(made.whole_book).lower()}, given));'
+        for made in FUNCTIONS.values()
     ]
     return _file("functions.js") + "\n" + "\n".join(lines) + "\n"
 

@@ -53,8 +53,8 @@ async def call_function(body: Mapping[str, Any]) -> Any:
         if made.place is not None:
             at = list(made.arguments).index(made.place)
             stack.enter_context(placed(*_first_cell(body.get("addresses"), at)))
-        book = body.get("book")  # sent for the functions that look at the whole workbook
-        if isinstance(book, dict):
+        book = body.get("book")
+        if made.whole_book and isinstance(book, dict):
             from addin.server.books import opened, source_of
 
             source = source_of(stack.enter_context(opened(book)), book)

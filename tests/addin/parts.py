@@ -18,6 +18,7 @@ class Function:
     doc: str
     arguments: Mapping[str, str] = field(default_factory=dict)
     optional: frozenset[str] = frozenset()
+    whole_book: bool = False
 
 
 #: every button there will be

@@ -28,7 +28,8 @@ gouji.runtime = function () {
   return ["1.4", "1.3", "1.2"].find(supported) ?? "1.1";
 };
 
-gouji.call = async function (name, given) {
+// wholeBook: the function looks at the workbook that the formula stands in
+gouji.call = async function (name, wholeBook, given) {
   await Office.onReady();
   const invocation = given.pop();
   const body = {
@@ -40,7 +41,7 @@ gouji.call = async function (name, given) {
     caller_address: null,
     runtime: gouji.runtime(),
   };
-  if (name === "GJ_FINDINGS") body.book = await gouji.read();
+  if (wholeBook) body.book = await gouji.read();
   try {
     return (await gouji.post("/call/function", body)).result;
   } catch (error) {
