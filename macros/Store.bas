@@ -37,18 +37,22 @@ Private Function LookUp(ByVal column As Long, ByVal key As String) As Variant
     End With
 End Function
 
-' Names, arguments and category in Excel's function wizard. Needs an open workbook.
+' Names, arguments and category in Excel's function wizard. Needs an open workbook. Excel takes
+' this for a change of the file, which it is not.
 Public Sub DescribeFunctions()
-    Dim row As Long
-    On Error Resume Next
+    Dim row As Long, wasSaved As Boolean
+    wasSaved = ThisWorkbook.Saved
     With ThisWorkbook.Worksheets(CONF_SHEET)
         row = 1
         Do While .Cells(row, 7).Value <> ""
+            On Error Resume Next
             Application.MacroOptions _
                 Macro:="'" & ThisWorkbook.Name & "'!" & .Cells(row, 7).Value, _
                 Description:=.Cells(row, 8).Value, Category:=.Cells(row, 9).Value, _
                 ArgumentDescriptions:=Split(.Cells(row, 10).Value, vbLf)
+            On Error GoTo 0
             row = row + 1
         Loop
     End With
+    ThisWorkbook.Saved = wasSaved
 End Sub

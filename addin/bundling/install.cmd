@@ -1,7 +1,7 @@
 @echo off
 chcp 936 >nul
 setlocal
-cd /d "%~dp0"
+pushd "%~dp0"
 set "VERSION={python}"
 call :find
 if not defined PYTHON call :setup

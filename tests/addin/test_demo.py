@@ -12,6 +12,7 @@ import checks
 from addin import ribbon
 from addin.building import demo, store
 from addin.building.package import parts
+from addin.functions_registry import FUNCTIONS
 from checks.cli import main
 from checks.findings import Report
 from tests.addin.test_build import modules
@@ -61,6 +62,16 @@ def test_its_buttons_press_those_of_the_tab(workbook: Path) -> None:
         called = re.search(r"addin\.ribbon\.(\w+)\(", command)
         assert called is not None
         assert ribbon.BUTTONS[called[1]].label == label
+
+
+def test_opening_describes_the_functions_and_asks_for_no_saving(workbook: Path) -> None:
+    excel = PlayedExcel(workbook, book=False)
+    excel.activate_workbook(excel.workbooks()[0])
+    excel.workbook.saved = True
+    excel.run("Demo.Auto_Open")
+    assert excel.described[0][0] == "'演示.xlsm'!GJ_NAME"
+    assert len(excel.described) == len(FUNCTIONS)
+    assert excel.workbook.saved is True
 
 
 def test_it_has_the_macros_but_no_tab_of_its_own(workbook: Path) -> None:
