@@ -95,4 +95,9 @@ def office_on_cover(cells: Sequence[Cell], layout: Layout) -> tuple[Cell, str] |
             name = found.groupdict().get("name") if found else None
             if name and not _PLACEHOLDER.search(name):
                 return cell, name
+    for cell in cells if layout.office is not None else ():
+        text = fold(cell.text)
+        named = layout.office is not None and layout.office.fullmatch(text)
+        if named and not _PLACEHOLDER.search(text):
+            return cell, text
     return None

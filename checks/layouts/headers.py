@@ -17,6 +17,7 @@ _YEAR = re.compile(r"^(?:20\d\d年度?|本年度?|上年度?)(?=.)")
 _YEARS = re.compile(r"20\d\d(?=年)")
 #: what stands in a cell to say that there is nothing
 PLACEHOLDERS = frozenset({"无", "…", "……", "...", "......", "—", "-", "空", "此表无数据", "/"})
+LEVELS = frozenset({"类", "款", "项"})
 TOTAL_LABELS = frozenset({"合计", "总计", "合计数", "支出合计", "收入合计", "支出总计", "收入总计"})
 
 
@@ -89,6 +90,8 @@ def find_header(
             break
         bottom = r
         lines.append(line)
+    if (levels := _levels(rows, bottom + 1, end)) is not None:
+        lines.append(levels)
     width = max(_last_filled(line) for line in lines) + 1
     for line in lines:
         line.extend([""] * (width - len(line)))
@@ -110,6 +113,19 @@ def find_header(
         headings,
         frozenset(tuple(t for t in line if t) for line in lines),
     )
+
+
+def _levels(rows: Sequence[Sequence[CellValue]], start: int, end: int) -> list[str] | None:
+    """类 款 项 merged over the last header row and the 合计 row, so that they stand in that one."""
+    row = next((row for row in rows[start:end] if any(row)), None)
+    if row is None or not is_level(row[0]) or all(isinstance(v, str) for v in row):
+        return None
+    return [fold(v) if is_level(v) else "" for v in row]
+
+
+def is_level(value: CellValue) -> bool:
+    """Whether a cell says 类, 款 or 项."""
+    return isinstance(value, str) and fold(value) in LEVELS
 
 
 def _spread(lines: Sequence[Sequence[str]], width: int) -> list[list[str]]:

@@ -123,6 +123,8 @@ class Layout:
     tables: tuple[TableLayout, ...]
     department: re.Pattern[str]
     unit: re.Pattern[str]
+    #: what stands alone on the cover and names the office, if the others do not
+    office: re.Pattern[str] | None
     #: "budget" or "final" (决算): which rules apply
     document: str
     #: facts that decide which relations hold: "income_by_code", …
@@ -226,6 +228,7 @@ def build(raw: Mapping[str, Any]) -> Layout:
         tables=tuple(_table(t, raw["shared"]) for t in raw["table"]),
         department=_pattern(raw["cover"]["department"]),
         unit=_pattern(raw["cover"]["unit"]),
+        office=_pattern(raw["cover"]["office"]) if "office" in raw["cover"] else None,
         holds=frozenset(raw.get("holds", ())),
         refused_titles=_pattern(raw["shared"].get("refused_titles", _REFUSED_TITLES)),
         other_tables=_pattern(raw["shared"].get("other_tables", _OTHER_TABLES)),

@@ -10,7 +10,7 @@ from checks.amounts import ZERO, Kind, decimal_of_float, fold, parse_text
 from checks.book import Amount, Cell, Region, Row, Table
 from checks.layouts.codes import clean_code, join, pieces
 from checks.layouts.frames import is_furniture
-from checks.layouts.headers import PLACEHOLDERS, TOTAL_LABELS
+from checks.layouts.headers import PLACEHOLDERS, TOTAL_LABELS, is_level
 from checks.layouts.labels import settle_slips
 from checks.reading.grid import CellValue
 
@@ -199,6 +199,9 @@ def _belongs(row: Row, cells: Sequence[CellValue]) -> bool:
     A total becomes the total of the table, a remark a note of its region.
     """
     region, table = row.region, row.region.table
+    if any(map(is_level, row.code_cells.values())):
+        # 类 款 项 of the header, merged with the cells of the 合计 row below it
+        row.code_cells = {c: "" if is_level(v) else v for c, v in row.code_cells.items()}
     parts = pieces(row.code_cells.values())
     if any(parts):
         row.code = join(parts)

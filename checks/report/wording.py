@@ -178,8 +178,9 @@ def severities_line(report: Report) -> str:
 
 
 def kind(report: Report) -> str:
-    """部门预算, 单位预算 or 预算."""
-    return {"department": "部门预算", "unit": "单位预算"}.get(report.kind or "", "预算")
+    """部门预算, 单位预算 or 预算; 部门决算 of a final account."""
+    document = "决算" if report.layout == "final" else "预算"
+    return {"department": "部门", "unit": "单位"}.get(report.kind or "", "") + document
 
 
 def unfinished(report: Report) -> list[DutyOutcome]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from checks.auditor import audit
 from tests.layouts.final_account import PROSE, SHEETS
 from tests.layouts.published import audited, checked, serious
 
@@ -192,3 +193,29 @@ def test_numbered_tables_are_audited(
 ) -> None:
     report = audited(tmp_path, NUMBERED, {(sheet, cell): value})
     assert found in {rule for rule, _, _ in serious(report)}
+
+
+def test_levels_merged_with_the_row_of_the_total(tmp_path: Path) -> None:
+    # as many print it: 类 款 项 stand in cells merged over the last header row and the 合计 row
+    sheets = dict(BOTH)
+    lines = sheets["收入决算表"].splitlines()
+    at = lines.index("类 | 款 | 项 | | | | | | | |")
+    lines[at + 1] = "类 | 款 | 项 | " + lines[at + 1].removeprefix(" | | | ")
+    lines[at] = ""
+    split = "支出功能分类科目编码 | | | 科目名称"
+    lines = [line.replace(split, "支出功能分类 | | | 科目名称") for line in lines]
+    lines[at] = "科目编码"
+    sheets["收入决算表"] = "\n".join(lines)
+    report = audited(tmp_path, sheets)
+    assert serious(report) == GENUINE
+    assert checked(report)["BN101"] == checked(audited(tmp_path, BOTH))["BN101"]
+
+
+def test_the_publication_itself() -> None:
+    path = Path(__file__).parents[3] / "shared" / "documents" / "pt_czj_2024_final.pdf"
+    if not path.exists():
+        pytest.skip(f"the published documents are not here ({path.parent})")
+    pytest.importorskip("pdfplumber", reason="pdfplumber is not installed (extra import)")
+    report = audit(path)
+    assert (report.layout, len(report.tables)) == ("final", 9)
+    assert [rule for rule, _, _ in serious(report)] == ["SM501", "SM503"]
