@@ -258,7 +258,7 @@ def GJ_FIGURES(text: Any) -> Result:
 @function(
     "审核一张表，列出问题：级别、规则、单元格、说明、应为。",
     place="region",
-    region="整张表的区域，连标题、单位和表头；从 A1 选起，单元格的地址才与工作表一致",
+    region="整张表的区域，连标题、单位和表头",
 )
 def GJ_TABLECHECK(region: Any) -> Result:
     """By every rule that needs this table alone."""
