@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -32,8 +32,6 @@ from addin.server.guard import Guard
 from checks.errors import GoujiError, UsageError
 
 _log = logging.getLogger("gouji.server")
-#: what xlwings-server ships of Office.js
-_OFFICE: Final = "16.0.20308.15050"
 Payload = dict[str, Any]
 Work = Callable[[Payload], Any]
 
@@ -60,6 +58,8 @@ class _Refused(Exception):
 def create_app(options: Options) -> Starlette:
     """The ASGI app. Needs starlette and xlwings-server (the extra ``server``)."""
     own = Path(__file__).parent / "static"
+    vendor = _vendor()
+    office = next(vendor.glob("vendor/office-js/*/dist/office.js")).relative_to(vendor).as_posix()
 
     def page(text: Callable[[], str], kind: str) -> Callable[[Request], Awaitable[Response]]:
         async def send(_request: Request) -> Response:
@@ -70,7 +70,7 @@ def create_app(options: Options) -> Starlette:
     def post(path: str, work: Work) -> Route:
         return Route(path, partial(_answer, options, work), methods=["POST"])
 
-    pane = partial(pages.taskpane, options.guard.asks_password, _OFFICE)
+    pane = partial(pages.taskpane, options.guard.asks_password, office)
     return Starlette(
         routes=[
             Route("/", lambda _request: RedirectResponse("/taskpane.html")),
@@ -82,7 +82,7 @@ def create_app(options: Options) -> Starlette:
             Route("/xlwings/custom-scripts-meta.json", page(lambda: "[]", "application/json")),
             post("/call/function", _function),
             *(post(f"/call/{name}", _book(name)) for name in ("audit", "accept", "waive")),
-            Mount("/vendor", StaticFiles(directory=_vendor())),
+            Mount("/vendor", StaticFiles(directory=vendor)),
             Mount("/static", StaticFiles(directory=own)),
         ]
     )

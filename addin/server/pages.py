@@ -21,7 +21,7 @@ def _file(name: str) -> str:
 
 
 def taskpane(asks_password: bool, office: str) -> str:
-    """The task pane; ``office`` is the version of Office.js that is shipped."""
+    """The task pane; ``office`` is where Office.js lies among the files of xlwings-server."""
     import xlwings as xw
 
     # what xlwings' code in the browser reads, and what ours does

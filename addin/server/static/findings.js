@@ -85,7 +85,7 @@ export class Findings {
     card.classList.add(level);
     find(".level").textContent = LEVELS[level];
     find(".where").textContent = finding.cell ?? "";
-    find(".rule").textContent = `${finding.rule} ${finding.title}`;
+    find(".rule").textContent = find(".rule").title = `${finding.rule} ${finding.title}`;
     find(".message").textContent = finding.said;
     find(".head").addEventListener("click", () => {
       this.open(card, true);

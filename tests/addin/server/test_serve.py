@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -114,3 +116,12 @@ def test_it_serves_and_stops():
         server.terminate()
         rest = server.communicate(timeout=20)[0]
     assert "taskpane" not in rest  # no log of who asked for what
+
+
+def test_the_manual_names_the_options_there_are(capsys):
+    manual = Path(__file__).resolve().parents[3] / "docs" / "excel" / "served.md"
+    with pytest.raises(SystemExit):
+        main(["serve", "--help"])
+    own = set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out)) - {"--help", "--debug"}
+    told = set(re.findall(r"--[a-z][a-z-]+", manual.read_text(encoding="utf-8")))
+    assert told - {"--no-index", "--find-links"} == own
