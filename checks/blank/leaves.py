@@ -76,7 +76,7 @@ def write_functional(paper: Paper, blank: Blank) -> None:
     for row in range(FIRST, LAST + 1):
         sheet.write_blank(row - 1, 0, None, paper.look("typed_code"))
         sheet.write_formula(
-            row - 1, 1, f'=IF(A{row}="","",{name_of(f"A{row}")})', paper.look("lined_name"), ""
+            row - 1, 1, f'=IF(A{row}="","",{name_of(f'A{row}&""')})', paper.look("lined_name"), ""
         )
         for column in (*at.funds.values(), *at.sources.values(), *at.others.values()):
             sheet.write_blank(row - 1, column, None, paper.look("typed_money"))
@@ -184,7 +184,7 @@ def write_economic(paper: Paper, blank: Blank) -> None:
     for row in range(FIRST, ECONOMIC_LAST + 1):
         code = known[row - FIRST] if row - FIRST < len(known) else ""
         sheet.write(row - 1, 0, code or None, paper.look("typed_code"))
-        name = name_of(f"A{row}", "经济科目表")
+        name = name_of(f'A{row}&""', "经济科目表")
         sheet.write_formula(
             row - 1,
             1,
