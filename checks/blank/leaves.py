@@ -75,9 +75,8 @@ def write_functional(paper: Paper, blank: Blank) -> None:
     _heads(paper, sheet, blank, at)
     for row in range(FIRST, LAST + 1):
         sheet.write_blank(row - 1, 0, None, paper.look("typed_code"))
-        sheet.write_formula(
-            row - 1, 1, f'=IF(A{row}="","",{name_of(f'A{row}&""')})', paper.look("lined_name"), ""
-        )
+        name = name_of(f'A{row}&""')  # a code typed as a number is found, too
+        sheet.write_formula(row - 1, 1, f'=IF(A{row}="","",{name})', paper.look("lined_name"), "")
         for column in (*at.funds.values(), *at.sources.values(), *at.others.values()):
             sheet.write_blank(row - 1, column, None, paper.look("typed_money"))
         sheet.write_formula(row - 1, at.check, f"={_fault(row, at)}", paper.look("fault"), "")
