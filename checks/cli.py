@@ -41,7 +41,7 @@ _COMMANDS = (
     _Command("addin", "Excel 加载项：生成、安装、卸载、检查", "addin.command"),
     _Command(
         "import",
-        "把公开的 PDF、Word、网页变成官方套表工作簿",
+        "把公开的 PDF、Word、网页、文本变成官方套表工作簿",
         "checks.commands.import_",
     ),
     _Command("new", "写出一套带公式的空白公开表", "checks.commands.new"),

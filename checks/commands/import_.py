@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 def arguments(parser: Parser) -> None:
     """What gouji import takes."""
     parser.description = (
-        "把公开的预算文件（PDF、Word、网页）变成官方套表工作簿：表格中的金额是数，"
-        "编码是文本，文字一段一格。每一格在原文第几页记在工作簿的隐藏表“原文位置”里。"
+        "把公开的预算文件（PDF、Word、网页、文本）变成官方套表工作簿：表格中的金额是数，"
+        "编码是文本，文字一段一格。文本里空格丢失、看不出栏目的数，按勾稽关系放回原栏，"
+        "放不准的留空并加批注。每一格在原文第几页记在工作簿的隐藏表“原文位置”里。"
     )
     add = parser.add_argument
-    add("file", metavar="FILE", help="PDF（有文字的）、docx 或 html 文件")
+    add("file", metavar="FILE", help="PDF（有文字的）、docx、html 或 txt 文件")
     add("-o", "--output", required=True, metavar="BOOK.xlsx", help="写到哪个工作簿")
     add("--password", metavar="TEXT", help="打开加密 PDF 的密码；也可放在 GOUJI_PASSWORD 里")
     add("--yes", action="store_true", help="工作簿已存在时覆盖")

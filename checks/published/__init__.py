@@ -1,4 +1,4 @@
-"""Published documents (pdf, docx, html) -> a workbook in the official layout, in memory.
+"""Published documents (pdf, docx, html, text) -> a workbook in the official layout, in memory.
 
 ``read`` gives the same Source that a workbook file gives, so that everything behind it works as
 for workbooks; ``checks.published.writing`` puts the same sheets into a file.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "as_source", "import_document", "read"]
 
 #: kinds of documents, as checks/reading/kinds.py tells them by content
-KINDS = ("pdf", "docx", "html")
+KINDS = ("pdf", "docx", "html", "text")
 
 
 def read(data: bytes, path: Path, kind: str, sha256: str, password: str | None = None) -> Source:
@@ -56,7 +56,9 @@ def _document(data: bytes, path: Path, kind: str, password: str | None) -> Docum
         from checks.published.web import read_web
 
         return read_web(data, path)
-    raise AssertionError(kind)
+    from checks.published.plain import read_plain
+
+    return read_plain(data, path)
 
 
 def _details(sheet: Sheet) -> Callable[[], SheetDetails]:

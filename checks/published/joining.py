@@ -19,6 +19,8 @@ _NUMBERED = re.compile(
     r"^[\s　]*(?:第[一二三四五六七八九十]+[章部条]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
     r"|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．](?!\d)|[①-⑳])"
 )
+#: 三、实施主体 on a line of its own
+_HEADING = re.compile(r"^[\s　]*[一二三四五六七八九十]{1,3}[、.．]\s*[^，。；：]{2,16}$")
 _ENDED = re.compile(r"[。！？；：;:!?][”』」’)）\s　]*$")
 #: what a line break cannot part: an opening bracket and what follows, a number, a closing mark
 _OPENING, _CLOSING = "“‘《〈（(「『【〔[", "。，、；：？！”’》〉）)」』】〕]%％.,;:!?…—"
@@ -138,6 +140,8 @@ def _usual_left(lines: Sequence[_Measured], full: Sequence[bool]) -> float:
 def _continues(before: _Measured, at: _Measured, usual: float) -> bool:
     """Whether a line that follows a full one belongs to the same paragraph."""
     if at.left > usual + 1.2 * at.em and at.left > before.left - 0.5 * at.em:
+        return False
+    if _HEADING.match(at.line.text.rstrip()):
         return False
     numbered = _NUMBERED.match(at.line.text)
     return not (numbered and (_ENDED.search(before.line.text) or at.left > usual + 0.5 * at.em))

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from checks.amounts import fold
 from checks.prose.paragraphs import section_opened
 from checks.published.document import Document, Found, Item, Line
+from checks.published.printed import TextTable, printed_table
 from checks.published.tables import (
     Published,
     assemble,
     carry_on,
     continues,
+    is_title,
     lead,
     take_notes,
 )
@@ -60,7 +62,8 @@ class _Outliner:
         self.cover = Part("cover")
         self.contents: Part | None = None
         self.listed: set[str] = set()
-        self.body: list[Part | Published] = []
+        self.body: list[Part | Published | TextTable] = []
+        self.texts: list[TextTable] = []
         self.part = self.cover
 
     def run(self) -> Outline:
@@ -74,10 +77,31 @@ class _Outliner:
                 continue
             if self.part is self.contents and not self._lists(item):
                 self._open(Part(""))
+            if self.part is not self.contents and is_title(item.text):
+                printed = printed_table(self.items, at)
+                if printed is not None:
+                    table, at = printed
+                    self.texts.append(table)
+                    self.body.append(table)
+                    self._open(Part(""))
+                    continue
             self._line(item)
             at += 1
-        self.body = [p for p in self.body if isinstance(p, Published) or p.lines or p.heading]
-        return Outline(self.cover, self.contents, self.body)
+        self._lay_out()
+        body = [p for p in self.body if not isinstance(p, TextTable)]
+        kept = [p for p in body if isinstance(p, Published) or p.lines or p.heading]
+        return Outline(self.cover, self.contents, kept)
+
+    def _lay_out(self) -> None:
+        """Find the columns of the tables that were read from running text."""
+        if not self.texts:
+            return
+        from checks.published.recovery.laying import laid_out
+
+        parts = [part for part in self.body if isinstance(part, Part)]
+        text = "".join(line.text.strip() for part in parts for line in part.lines)
+        tables = iter(laid_out(self.texts, text))
+        self.body = [next(tables) if isinstance(p, TextTable) else p for p in self.body]
 
     def _open(self, part: Part) -> None:
         self.part = part

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from checks.published.document import Origin
+from checks.published.tables import Published, is_number, number
 from checks.reading.grid import CellValue
 
 
@@ -57,3 +58,30 @@ class Composed:
     #: layout its tables were recognised by; None: tables as found
     layout: str | None
     remarks: list[str]
+
+
+def put_cell(
+    sheet: Sheet, row: int, column: int, text: str, origin: Origin, *, amount: bool
+) -> None:
+    text = text.strip()
+    if amount and is_number(text):
+        sheet.put(row, column, number(text), origin)
+        sheet.formats[row, column] = number_format(text)
+    else:
+        sheet.put(row, column, text, origin)
+
+
+def number_format(text: str) -> str:
+    """The number format that prints an amount as it was printed."""
+    digits = len(text.split(".")[1]) if "." in text else 0
+    whole = "#,##0" if "," in text or len(text.lstrip("-−").split(".")[0]) < 4 else "0"
+    return whole + ("." + "0" * digits if digits else "")
+
+
+def note_cell(sheet: Sheet, table: Published, raw: tuple[int, int], at: tuple[int, int]) -> None:
+    if raw in table.recovered:
+        sheet.notes[at] = table.recovered[raw]
+        sheet.recovered[at] = table.recovered[raw].startswith("唯一")
+    elif raw in table.undecided:
+        sheet.notes[at] = table.undecided[raw]
+        sheet.undecided.add(at)

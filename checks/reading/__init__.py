@@ -14,7 +14,7 @@ from checks.reading.grid import Source
 __all__ = ["content", "open_source"]
 
 #: published documents, read by checks/published
-_DOCUMENTS = ("pdf", "docx", "html")
+_DOCUMENTS = ("pdf", "docx", "html", "text")
 
 #: No budget comes near; larger files are refused before they are read.
 LARGEST_FILE = 512 * 1024 * 1024

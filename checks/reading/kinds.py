@@ -36,13 +36,13 @@ _ZIP_MEMBERS = (
     ("visio/document.xml", "Visio 绘图"),
 )
 
-_TEXT_SUFFIXES = {".csv", ".txt", ".tsv"}
+_DELIMITED = {".csv", ".tsv"}
 
 
 def kind_of(data: bytes, path: Path) -> tuple[str, Package | None]:
     """ "xlsx", "xlsm", "xlsb", "xls", "ods", "csv" or "encrypted"; the opened package of a zip.
 
-    Of a published document "pdf", "docx" or "html" (checks/published).
+    Of a published document "pdf", "docx", "html" or "text" (checks/published).
 
     Raises UnreadableError when it is none of these or damaged beyond telling.
     """
@@ -165,11 +165,28 @@ def _kind_of_text(data: bytes, path: Path) -> str:
             return "html"
         raise _not_a_workbook(path, "XML 文件", advice)
     suffix = path.suffix.lower()
-    if suffix in _TEXT_SUFFIXES:
+    if suffix in _DELIMITED:
         return "csv"
+    if suffix == ".txt":
+        return "csv" if _is_delimited(data) else "text"
     if not _is_text(data[:65536]):
         raise damaged(path)
-    raise _not_a_workbook(path, "文本文件", "若是表格请改扩展名为 .csv 再试，否则另存为 .xlsx")
+    raise _not_a_workbook(
+        path, "文本文件", "若是表格请改扩展名为 .csv，若是公开文件的文字请改为 .txt 再试"
+    )
+
+
+def _is_delimited(data: bytes) -> bool:
+    """Whether a text is a table with delimiters, or none that can be read, and not a document."""
+    from checks.reading.delimited import decoded
+
+    lines = [line for line in (decoded(data) or ",,\n").splitlines() if line.strip()]
+    for delimiter in "\t,;":
+        counts = [line.count(delimiter) for line in lines]
+        usual = max(set(counts), key=counts.count, default=0)
+        if usual >= 2 and counts.count(usual) * 2 > len(lines):
+            return True
+    return False
 
 
 def _is_text(sample: bytes) -> bool:

@@ -215,3 +215,17 @@ def print_html(path: Path, printed: list[Page]) -> None:
             out.append("</table>")
     out.append("</body></html>")
     path.write_text("\n".join(out), encoding="utf-8")
+
+
+def print_text(path: Path, printed: list[Page]) -> None:
+    """A text as a PDF saved as text gives it: rows as lines, empty cells lost."""
+    lines: list[str] = []
+    for page in printed:
+        lines += [page.title] if page.title else []
+        lines += page.prose
+        lines += [" ".join(page.labels)] if page.labels else []
+        for row in as_texts(page):
+            filled = [text.strip().replace("\n", "") for text in row if text]
+            lines += [" ".join(filled), ""]
+        lines += ["", "", ""]
+    path.write_text("\n".join(lines), encoding="utf-8")
