@@ -136,12 +136,16 @@ def _year_in_words(text: str, match: re.Match[str]) -> bool:
 
 _NUMBER = re.compile(r"(?<![\d,，.．])(\d[\d,，.．]*[,，.．][\d,，.．]*\d)\s*(?:亿元|万元|元)")
 _RIGHT = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+|\d+,\d{4}(?:,\d{4})*)(?:\.\d+)?")
+#: 减少,389.52万元: the first digits are lost
+_HEADLESS = re.compile(
+    r"(?<![无未])(?:减少|增加|支出预算|预算数|拨款收入|为|共)(,\d{3}(?:\.\d+)?)(?:亿元|万元|元)"
+)
 #: 1.280000.00元: an ordinal before an amount
 _ORDINAL = re.compile(r"\d{1,2}[.．](?=\d)")
 
 
 def bad_numbers(text: Prose) -> Iterator[Spot]:
-    """3，518.85万元 (a full-width comma), 1.234.5万元, 3,51.85万元."""
+    """3，518.85万元 (a full-width comma), 1.234.5万元, 3,51.85万元, 减少,389.52万元."""
     for index in dict.fromkeys(text.index(position) for _, position in text.find("元")):
         paragraph = text.paragraphs[index]
         for match in _NUMBER.finditer(paragraph.text):
@@ -156,6 +160,8 @@ def bad_numbers(text: Prose) -> Iterator[Spot]:
                 # 分别为12，345.6万元 may be two amounts
                 continue
             yield Spot(paragraph, number, match[0])
+        for match in _HEADLESS.finditer(paragraph.text):
+            yield Spot(paragraph, match[1], match[0])
 
 
 # Punctuation

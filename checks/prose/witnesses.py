@@ -9,11 +9,12 @@ from checks.amounts import UNITS, WAN, ZERO, fold
 from checks.book import Amount, BudgetBook
 from checks.findings import Place, plain
 from checks.prose.figures import Figure, Fit, stated
-from checks.prose.sentences import Statement
-from checks.rules.registry import INFO, Checked, Fault, Said, Stated
+from checks.prose.sentences import Statement, prose
+from checks.rules.registry import INFO, WARNING, Checked, Fault, Said, Stated
 
+_TENTH = Decimal("0.1")
 FUNDS = ("general_public", "government_fund", "state_capital")
-_THREE_PUBLIC = frozenset(
+THREE_PUBLIC = frozenset(
     [
         "three_public",
         "abroad",
@@ -28,7 +29,7 @@ _THREE_PUBLIC = frozenset(
 
 def witnesses(book: BudgetBook, kind: str) -> list[Amount]:
     """The cells that hold the amount of a kind of statement; the one it quotes first."""
-    if kind in _THREE_PUBLIC:
+    if kind in THREE_PUBLIC:
         table = book.get("three_public")
         row = table.rows[0] if table is not None and len(table.rows) == 1 else None
         amount = row.get(kind) if row is not None else None
@@ -92,6 +93,29 @@ def contradicted(book: BudgetBook, statement: Statement) -> bool:
     return bool(amounts) and all(fit(statement.figure, [a]) is Fit.WRONG for a in amounts)
 
 
+def shortened(book: BudgetBook, figure: Figure, yuan: Decimal) -> bool:
+    """Whether 380.7万元 stands for 3,807,300元 in a text that writes two decimals."""
+    if figure.unit is not WAN or figure.last != _TENTH or abs(figure.yuan - yuan) <= _TENTH * 500:
+        return False
+    places = [s.figure.last for s in prose(book).statements if s.figure.last < 1]
+    return len(places) > 5 and sum(p < _TENTH for p in places) * 10 >= len(places) * 7
+
+
+def in_short(statement: Statement, cell: Amount, yuan: Decimal) -> Fault:
+    """What is said of a figure that has lost its last digit."""
+    figure = statement.figure
+    return Fault(
+        statement.place(),
+        f"文字{statement.said}少一位小数，{_cell(cell)} {stated(yuan, figure.unit)}，"
+        "其他金额都写到两位小数",
+        related=(cell.place(),),
+        severity=WARNING,
+        actual=plain(figure.value),
+        expected=plain(yuan / figure.unit.factor),
+        unit=figure.unit.name,
+    )
+
+
 def against(book: BudgetBook, statement: Statement, cells: Sequence[Amount]) -> Iterator[Said]:
     """A statement against cells that should each hold its amount."""
     figure = statement.figure
@@ -102,6 +126,8 @@ def against(book: BudgetBook, statement: Statement, cells: Sequence[Amount]) -> 
     if not bad:
         if cells and all(how is Fit.TRUNCATED for _, how in fits):
             yield truncated(statement, cells[0], cells[0].yuan)
+        elif cells and all(shortened(book, figure, a.yuan) for a in cells):
+            yield in_short(statement, cells[0], cells[0].yuan)
         else:
             yield Checked(1)
         return

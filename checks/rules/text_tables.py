@@ -13,7 +13,17 @@ from checks.prose.figures import Fit, stated
 from checks.prose.items import Item, Items, items, renamed
 from checks.prose.sentences import Prose, Statement, prose, quote
 from checks.prose.subjects import NAMES
-from checks.prose.witnesses import against, corrected, slip, testimony, truncated, witnesses
+from checks.prose.witnesses import (
+    against,
+    corrected,
+    fit,
+    in_short,
+    shortened,
+    slip,
+    testimony,
+    truncated,
+    witnesses,
+)
 from checks.rules.registry import (
     ERROR,
     INFO,
@@ -116,8 +126,11 @@ def _against_table(book: BudgetBook, matched: Items, item: Item) -> Said:
     statement, figure = item.statement, item.statement.figure
     yuan = sum((a.yuan for a in item.amounts), ZERO)
     if item.fit is Fit.EQUAL:
-        return Checked(1)
-    if item.fit is Fit.TRUNCATED:
+        short = shortened(book, figure, yuan)
+        return in_short(statement, item.amounts[0], yuan) if short else Checked(1)
+    # a digit more than the amount has is not cut off
+    cut = item.fit is Fit.TRUNCATED
+    if cut and figure.yuan < yuan:
         return truncated(statement, item.amounts[0], yuan)
     where = "、".join(f"{a.row.region.table.name} {a.cell}" for a in item.amounts)
     message = (
@@ -127,6 +140,8 @@ def _against_table(book: BudgetBook, matched: Items, item: Item) -> Said:
     fiscal = matched.income.by_code.get(item.code) if matched.income is not None else None
     witness = fiscal.get("fiscal") if fiscal is not None else None
     related = [a.place() for a in item.amounts]
+    if item.amounts[0].row.name not in statement.names:
+        related += item.amounts[0].row.code_places()
     why, suggested = None, None
     if witness is not None and witness not in item.amounts:
         related.append(witness.place())
@@ -139,6 +154,7 @@ def _against_table(book: BudgetBook, matched: Items, item: Item) -> Said:
         statement.place(),
         message + slip(figure, yuan),
         related=tuple(related),
+        severity=WARNING if cut else None,
         actual=plain(figure.value),
         expected=plain(yuan / figure.unit.factor),
         unit=figure.unit.name,
@@ -153,7 +169,7 @@ def _absent(matched: Items, item: Item) -> Fault:
     return Fault(
         item.statement.place(),
         f"文字{item.statement.said}，{name}没有{item.code} {matched.written(item.code)}",
-        related=_around(matched, item.code),
+        related=_around(matched, item.code) + _namesakes(matched, item.statement),
         actual=plain(item.statement.figure.value),
         expected="0",
         unit=item.statement.figure.unit.name,
@@ -192,17 +208,18 @@ def item_names(book: BudgetBook) -> Iterator[Said]:
             yield Fault(
                 statement.place(),
                 f"文字科目“{quote(statement.words)}”（{statement.figure}）在表内找不到",
-                related=_class_rows(matched, statement),
+                related=_class_rows(matched, statement) + _namesakes(matched, statement),
                 actual=quote("-".join(statement.names)),
             )
         elif item.misnamed:
             old, code = item.misnamed[0]
             new = matched.written(code)
             row = next((a.row for a in item.amounts), None)
+            above = (r for t in matched.tables if (r := t.by_code.get(code)) not in (row, None))
             yield Fault(
                 statement.place(),
                 f"文字科目名称“{quote(old)}”在表内找不到{renamed(old, new)}，{code}在表内是“{new}”",
-                related=() if row is None else (row.place(), *row.code_places()),
+                related=tuple(p for r in (row, *above) if r for p in (r.place(), *r.code_places())),
                 actual=quote(old),
                 expected=new,
             )
@@ -217,6 +234,21 @@ def item_names(book: BudgetBook) -> Iterator[Said]:
             )
         else:
             yield Checked(1)
+
+
+def _namesakes(matched: Items, statement: Statement) -> tuple[Place, ...]:
+    """Rows of the same name and amount under another code, which may be the wrong one."""
+    from checks.prose.items import bare
+
+    name = bare(statement.names[-1]) if statement.names else ""
+    tables = [*matched.tables, *([matched.income] if matched.income is not None else [])]
+    rows = [
+        row
+        for row in (r for t in tables for r in t.rows if name and r.name and bare(r.name) == name)
+        if (total := row.get("total")) is not None
+        and fit(statement.figure, [total]) is not Fit.WRONG
+    ]
+    return tuple(p for row in rows[:2] for p in (row.place(), *row.code_places()))
 
 
 def _class_rows(matched: Items, statement: Statement) -> tuple[Place, ...]:
