@@ -11,8 +11,8 @@ Engines differ in what they can tell:
 what                       Windows        macOS          remote (served, no Python)
 ========================== ============== ============== ==========================
 values, error values       yes            yes            yes
-formulas, number formats,  yes            yes            no: "does not say"; what
-hidden rows and columns                                  needs them is not checked
+formulas, number formats,  yes            yes            what the task pane sends;
+hidden rows and columns                                  else not checked
 ========================== ============== ============== ==========================
 """
 
@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 
     from checks.findings import Report
 
+#: adds what is known of the open workbook besides what its engine tells (addin/server/told.py)
+completed: ContextVar[Callable[[Source], Source]] = ContextVar(
+    "completed", default=lambda source: source
+)
 Address = tuple[int, int]
 #: (top, left, bottom, right) of a block, 0-based and inclusive
 Block = tuple[int, int, int, int]
@@ -89,7 +94,7 @@ def source_of(book: xw.Book) -> Source:
     remarks: list[str] = []
     grids = [grid for sheet in book.sheets if (grid := _grid(sheet, remote, remarks)) is not None]
     on_disk = not remote and Path(path).is_absolute() and "://" not in path
-    return Source(path, None, "open", grids, remarks, on_disk)
+    return completed.get()(Source(path, None, "open", grids, remarks, on_disk))
 
 
 def _grid(sheet: xw.Sheet, remote: bool, remarks: list[str]) -> Grid | None:

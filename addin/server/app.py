@@ -28,6 +28,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from addin.server import pages
+from addin.server.buttons import SERVED
 from addin.server.guard import Guard
 from checks.errors import GoujiError, UsageError
 
@@ -82,6 +83,7 @@ def create_app(options: Options) -> Starlette:
             Route("/xlwings/custom-scripts-meta.json", page(lambda: "[]", "application/json")),
             post("/call/function", _function),
             *(post(f"/call/{name}", _book(name)) for name in ("audit", "accept", "waive")),
+            *(post(f"/call/button/{name}", _book("press", name)) for name in SERVED),
             Mount("/vendor", StaticFiles(directory=vendor)),
             Mount("/static", StaticFiles(directory=own)),
         ]
@@ -143,13 +145,13 @@ async def _payload(options: Options, request: Request) -> Payload:
     return payload
 
 
-def _book(name: str) -> Work:
+def _book(name: str, *more: str) -> Work:
     """The function of addin.server.books, which brings xlwings in with the first request."""
 
     def work(payload: Payload) -> Any:
         from addin.server import books
 
-        return getattr(books, name)(payload)
+        return getattr(books, name)(payload, *more)
 
     return work
 

@@ -10,14 +10,14 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from typing import Any
 
-from addin import accepting, openbook, waiving
+from addin import accepting, openbook, ribbon, waiving
 from addin.server.told import with_details
 from checks.auditor import audit_source
 from checks.errors import UsageError
 from checks.findings import Finding, Report
-from checks.reading.grid import Source
 
 _one_at_a_time = threading.Lock()
 
@@ -29,23 +29,25 @@ def opened(payload: Mapping[str, Any]) -> Iterator[Any]:
 
     with _one_at_a_time:
         book = xw.Book(json=dict(payload))
+        token = openbook.completed.set(partial(with_details, payload))
         try:
             yield book
         finally:
+            openbook.completed.reset(token)
             book.close()
 
 
 def audit(payload: Mapping[str, Any]) -> dict[str, Any]:
     """The findings of a workbook, as the task pane shows them."""
     with opened(payload) as book:
-        return shown(audit_source(source_of(book, payload)))
+        return shown(audit_source(openbook.source_of(book)))
 
 
 def accept(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Correct what the finding of ``args`` suggests: what Excel is to do, and the sentence."""
     (id,) = _arguments(payload, 1)
     with opened(payload) as book:
-        source = source_of(book, payload)
+        source = openbook.source_of(book)
         report = audit_source(source)
         said = accepting.accept(book, source, report, accepting.finding_of(report, id))
         return {"actions": book.json()["actions"], "said": said}
@@ -55,15 +57,19 @@ def waive(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Mark the finding of ``args`` (id, reason, name) as looked into."""
     id, reason, name = _arguments(payload, 3)
     with opened(payload) as book:
-        source = source_of(book, payload)
+        source = openbook.source_of(book)
         finding = accepting.finding_of(audit_source(source), id)
         said = waiving.waive(book, source, finding, reason, name, date.today())  # noqa: DTZ011 - the day here
         return {"actions": book.json()["actions"], "said": said}
 
 
-def source_of(book: Any, payload: Mapping[str, Any]) -> Source:
-    """The workbook as the auditor reads it, with what the request tells besides values."""
-    return with_details(openbook.source_of(book), payload)
+def press(payload: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Press a button of the ribbon: what Excel is to do, and what the button says."""
+    with opened(payload) as book:
+        said = getattr(ribbon, name)(book=book)
+        # what a message box would say is shown by the pane
+        actions = [action for action in book.json()["actions"] if action["func"] != "alert"]
+        return {"actions": actions, "said": said}
 
 
 def _arguments(payload: Mapping[str, Any], count: int) -> list[str]:

@@ -55,10 +55,10 @@ async def call_function(body: Mapping[str, Any]) -> Any:
             stack.enter_context(placed(*_first_cell(body.get("addresses"), at)))
         book = body.get("book")
         if made.whole_book and isinstance(book, dict):
-            from addin.server.books import opened, source_of
+            from addin.openbook import source_of
+            from addin.server.books import opened
 
-            source = source_of(stack.enter_context(opened(book)), book)
-            stack.enter_context(given(source))
+            stack.enter_context(given(source_of(stack.enter_context(opened(book)))))
         return await custom_functions_call(body, worksheet_functions())
 
 

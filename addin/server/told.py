@@ -15,7 +15,7 @@ from checks.reading.grid import Grid, SheetDetails, Source
 Cells = dict[tuple[int, int], str]
 
 
-def with_details(source: Source, payload: Mapping[str, Any]) -> Source:
+def with_details(payload: Mapping[str, Any], source: Source) -> Source:
     """The workbook with what the request tells of its sheets."""
     told = {sheet["name"]: sheet.get("told") for sheet in payload["sheets"]}
     return replace(

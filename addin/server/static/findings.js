@@ -114,13 +114,17 @@ export class Findings {
       return;
     }
     const other = wrong.sheet === finding.sheet ? "" : `${wrong.sheet.trim()} `;
+    const same = this.report.findings.filter(
+      ({ culprit, waived }) =>
+        !waived && culprit?.sheet === wrong.sheet && culprit.cell === wrong.cell,
+    ).length;
     paragraph.append(
       `建议 ${other}${wrong.cell}：`,
       make("del", "", wrong.was || "空白"),
       " → ",
       make("ins", "", wrong.becomes || "空白"),
       make("br"),
-      make("small", "", wrong.why),
+      make("small", "", wrong.why + (same > 1 ? `。另有 ${same - 1} 个问题也指向这一格` : "")),
     );
   }
 

@@ -63,6 +63,9 @@ async function working(work) {
     busy = false;
     element("busy").hidden = true;
     for (const button of document.querySelectorAll("button")) button.disabled = false;
+    // what had the focus may be gone, or was disabled meanwhile
+    if (document.activeElement === document.body)
+      (document.querySelector(".finding.open .head") ?? element("audit")).focus({ preventScroll: true });
   }
 }
 
@@ -92,7 +95,11 @@ const findings = new Findings(element, {
     }),
 });
 
+/** Whether cells are to bear marks: then every audit renews them. */
+let marking = false;
+
 async function audit() {
+  if (marking) await send("/call/button/check_workbook");
   const report = await send("/call/audit");
   if (report.status !== "ok") {
     element("result").hidden = true;
@@ -104,10 +111,28 @@ async function audit() {
     .join(" ");
   element("audit").textContent = "重新审核";
   say("");
+  element("mark").hidden = !config.marks;
   findings.show(report);
 }
 
+async function mark() {
+  const { said } = await send(`/call/button/${marking ? "clear_marks" : "check_workbook"}`);
+  marking = !marking;
+  element("mark").setAttribute("aria-pressed", marking);
+  say(said);
+}
+
+// the ribbon's button: open the pane and audit
+Office.onReady(() =>
+  Office.actions.associate("check_workbook", async (event) => {
+    await Office.addin.showAsTaskpane();
+    await working(audit);
+    event.completed();
+  }),
+);
+
 element("audit").addEventListener("click", () => working(audit));
+element("mark").addEventListener("click", () => working(mark));
 element("undo").addEventListener("click", () => working(takeBack));
 element("password").addEventListener("submit", (event) => {
   event.preventDefault();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import threading
@@ -169,6 +170,7 @@ def test_accept_and_take_back(open_pane, model):
     card(page, "BN101", "E17").locator(".head").click()
     suggestion = page.inner_text(".finding.open .suggestion")
     assert suggestion.startswith("建议 G17：1,107,600 → 1,106,700")
+    assert re.search("另有 [1-9] 个问题也指向这一格", suggestion)
     page.click(".finding.open .accept")
     assert status(page, "改为") == "部门支出总表 G17 已由 1,107,600 改为 1,106,700。"
     assert ["values", "部门支出总表", "G17:G17", [[1106700]]] in done(page)
@@ -245,6 +247,14 @@ def test_functions_in_the_page(open_pane, model):
     sent = page.evaluate(f"gouji.trimmed([{column}, {other}, [['a']]]).map(a => a.length)")
     assert sent == [1048576, 1048576, 1]
     assert page.evaluate(f"gouji.trimmed([{column}]).map(a => a.length)") == [1]
+
+
+def test_the_ribbon_s_button_audits(open_pane, model):
+    page = open_pane(model)
+    page.wait_for_function("Boolean(globalThis.__commands?.check_workbook)")
+    page.evaluate("new Promise((completed) => __commands.check_workbook({ completed }))")
+    assert ["pane"] in done(page)
+    assert page.locator(".finding").count() > 0
 
 
 def test_a_password_is_asked_for(open_pane, model):

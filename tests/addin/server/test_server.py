@@ -66,7 +66,8 @@ def test_the_same_findings_as_gouji_check(client):
 
     GOUJI_ALL=1 audits every one, for ten seconds more.
     """
-    from addin.server.books import audit, opened, source_of
+    from addin.openbook import source_of
+    from addin.server.books import audit, opened
     from checks.reading import open_source
 
     answer = client.post("/call/audit", excel.payload(PLANTED))
@@ -84,7 +85,7 @@ def test_the_same_findings_as_gouji_check(client):
             assert found(served["findings"], untold) == found(filed["findings"], untold), path
         else:
             with opened(body) as book:
-                assert rows_of(source_of(book, body)) == rows_of(open_source(path)), path
+                assert rows_of(source_of(book)) == rows_of(open_source(path)), path
 
 
 def test_a_suggestion_says_what_was_and_what_becomes(client):
