@@ -12,7 +12,7 @@ MB = 1024 * 1024
 #: a file this large gets twice the time of a small one, and so on
 _LARGE = 4 * MB
 #: waiting (for a share, for a busy processor) may take this much longer than working
-_WAITING = 4
+_WAITING = 10
 
 
 @dataclass(frozen=True, slots=True)

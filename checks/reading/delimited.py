@@ -13,6 +13,9 @@ from checks.errors import UnreadableError
 from checks.reading.grid import CellValue, Grid
 
 _SAMPLE_ROWS = 100
+#: bytes and cells of a delimited file; each cell is a Python object
+LARGEST_TEXT = 64 * 1024 * 1024
+MOST_TEXT_CELLS = 4_000_000
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a]")
 
 
@@ -21,11 +24,17 @@ def read_delimited(data: bytes, path: Path) -> Grid:
 
     Raises UnreadableError when the bytes are not text.
     """
+    if len(data) > LARGEST_TEXT:
+        raise _too_large(path)
     text = _decoded(data, path)
+    rows: list[list[CellValue]] = []
+    cells = 0
     try:
-        rows: list[list[CellValue]] = [
-            list(row) for row in csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text))
-        ]
+        for row in csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)):
+            cells += len(row)
+            if cells > MOST_TEXT_CELLS:
+                raise _too_large(path)
+            rows.append(list(row))
     except csv.Error as error:
         raise UnreadableError(
             f"文件“{path}”不是规范的 csv，请检查引号是否成对，或另存为 .xlsx 后再试。"
@@ -33,6 +42,12 @@ def read_delimited(data: bytes, path: Path) -> Grid:
     while rows and not any(rows[-1]):
         rows.pop()
     return Grid(path.stem, rows)
+
+
+def _too_large(path: Path) -> UnreadableError:
+    return UnreadableError(
+        f"文件“{path}”的内容超出可读取的大小，不像是一套预算表，请删去无关的内容后再审核。"
+    )
 
 
 def _decoded(data: bytes, path: Path) -> str:

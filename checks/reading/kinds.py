@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from checks.errors import UnreadableError
+from checks.reading.compound import is_sound
 from checks.reading.parts import DamagedPart, Package
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -109,6 +110,8 @@ def _kind_of_compound(data: bytes, path: Path) -> str:
         names = _root_entries(data)  # one of them is embedded in the other
         other &= names
     if names & {"Workbook", "Book", "WORKBOOK", "BOOK"}:
+        if not is_sound(data):
+            raise damaged(path)
         return "xls"
     if "WordDocument" in other:
         raise _not_a_workbook(

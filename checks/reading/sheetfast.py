@@ -228,18 +228,24 @@ def scan(part: bytes) -> SheetScan:
     return quiet_scan(part) or fast_scan(part) or parsed_scan(part)
 
 
-#: a reference with three letters or a row of five digits; anything less is a small sheet
-_FAR = re.compile(rb""" r=["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5})""")
+#: a reference with three letters or a row of five digits, or one written as no program does it;
+#: anything else is in a small sheet
+_FAR = re.compile(
+    rb""" r(?:\s|=\s|=["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5}|[A-Za-z]*[0-9]*[^A-Za-z0-9"']))"""
+)
+_ODD = re.compile(rb""" r(?:\s|=\s|=["'][A-Za-z]*[0-9]*[^A-Za-z0-9"'])""")
 _FAR_ROW = re.compile(rb""" r=["'][A-Za-z]{0,3}([0-9]{5,})""")
 _FAR_COLUMN = re.compile(rb""" r=["']([A-Za-z]{2,})""")
 
 
 def may_reach_far(part: bytes, most: int) -> bool:
     """Whether rows times columns can exceed ``most``. Quick; True when in doubt."""
-    if b"\x00" in part[:64]:
+    if b"\x00" in part[:64] or b"\nr" in part or b"\tr" in part or b"\rr" in part:
         return True
     if _FAR.search(part) is None:
         return False
+    if _ODD.search(part) is not None:
+        return True
     rows = max(map(int, set(_FAR_ROW.findall(part))), default=9_999)
     letters = set(_FAR_COLUMN.findall(part)) if _FAR_COLUMN.search(part) else {b"Z"}
     columns = max(column_number(one.decode()) for one in letters) + 1

@@ -141,6 +141,8 @@ class SheetReader:
             match = _REFERENCE.fullmatch(attributes.get("r", ""))
             if match:
                 self._row, self._column = int(match[2]) - 1, column_number(match[1])
+            elif "r" in attributes:
+                raise DamagedPart(f"a cell at {attributes['r'][:20]}")
             else:
                 self._column += 1
             self._cell, self._formula, self._has_value = attributes, None, False

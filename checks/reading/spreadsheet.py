@@ -20,6 +20,7 @@ from python_calamine import (
 )
 
 from checks.errors import UnreadableError
+from checks.reading.formulas import LAST_ROW
 from checks.reading.grid import NO_DETAILS, CellValue, Grid, SheetDetails
 from checks.reading.kinds import damaged
 from checks.reading.parts import MOST_CELLS, DamagedPart, Package
@@ -72,13 +73,13 @@ def read_spreadsheet(
                 continue
             try:
                 extent = extent_of(index, sheet.name)
-                if extent is not None and extent[0] * extent[1] > MOST_CELLS:
+                if extent is not None and _is_too_large(*extent):
                     remarks.append(_too_large(sheet.name, *extent))
                     left_out += 1
                     continue
                 values = _calmly(partial(book.get_sheet_by_index, index))
                 height, width = _size(values)
-                if height * width > MOST_CELLS:
+                if _is_too_large(height, width):
                     remarks.append(_too_large(sheet.name, height, width))
                     left_out += 1
                     continue
@@ -100,6 +101,11 @@ def read_spreadsheet(
             raise damaged(path) if left_out == 1 and len(sheets) == 1 else _nothing_left(path)
         raise UnreadableError(f"文件“{path}”里没有工作表，请检查文件是否完整。")
     return grids
+
+
+def _is_too_large(height: int, width: int) -> bool:
+    """Beyond what is read, or beyond the last row that any program writes."""
+    return height * width > MOST_CELLS or height > LAST_ROW
 
 
 def _too_large(name: str, height: int, width: int) -> str:
@@ -188,6 +194,8 @@ def _calmly(work: Callable[[], Result]) -> Result:
     """What the work gives. A Rust panic, a BaseException of no importable type, is an error."""
     try:
         return work()
+    except OSError as error:  # what was unpacked ends early
+        raise CalamineError(str(error)) from error
     except (Exception, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as panic:

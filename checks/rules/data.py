@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.amounts import Kind
+from checks.amounts import Kind, last_digit
 from checks.book import Amount, BudgetBook, column_letters
 from checks.findings import Place, plain
 from checks.rules.registry import (
@@ -185,7 +185,7 @@ def decimals(book: BudgetBook) -> Iterator[Said]:
     seen = False
     for table in book.tables.values():
         finest = table.unit.finest
-        too_fine = [a for a in table.nonzero if a.value % finest]
+        too_fine = [a for a in table.nonzero if last_digit(a.value) < finest]
         seen = seen or bool(table.nonzero)
         yield Checked(len(table.nonzero) - len(too_fine))
         if too_fine:
