@@ -23,7 +23,7 @@ from checks.rules.registry import Stated
 #: the node of the map for all sentences
 TEXT = "text"
 #: how many sums that hold are written out per edge, and how many addends per sum
-_SHOWN, _PARTS = 6, 10
+_SHOWN, _PARTS = 5, 10
 #: how many rows of a sheet stand around a finding, and how long a paragraph is shown
 _ROWS, _LONGEST = 7, 420
 _CELL = 60

@@ -67,6 +67,8 @@
     if (focus.tabIndex < 0) focus.tabIndex = -1;
     target.scrollIntoView({ block: "start" });
     focus.focus({ preventScroll: true });
+    // what was not laid out yet has its height only now
+    requestAnimationFrame(() => target.scrollIntoView({ block: "start" }));
   }
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"], svg a');
