@@ -87,6 +87,8 @@ def at_least_each_unit(kin: Kin) -> Iterator[Said]:
     "部门等于所属单位之和",
     severity=WARNING,
     basis="部门预算是本部及所属单位的综合收支计划",
+    lacking=_NO_UNITS,
+    kind="department",
 )
 def sum_of_units(kin: Kin) -> Iterator[Said]:
     """所属单位齐全时，部门的每一科目、每一栏等于各单位同一数之和；不齐全就说明缺哪几个，不作比对。
@@ -101,7 +103,7 @@ def sum_of_units(kin: Kin) -> Iterator[Said]:
         yield Inapplicable(_NOT_A_DEPARTMENT)
         return
     if not kin.units and kin.unclear is None:
-        yield Inapplicable(_NO_UNITS)
+        yield Unchecked(_NO_UNITS)
         return
     if not _all_there(kin):
         missing = "、".join(office.name for office in kin.missing)

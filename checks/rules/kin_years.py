@@ -44,6 +44,7 @@ class _Step(NamedTuple):
     "本年减增减额等于上年公开数",
     severity=WARNING,
     basis="编制说明：比上年预算增减；上年公开的预算",
+    lacking=_NO_YEAR_BEFORE,
 )
 def last_year(kin: Kin) -> Iterator[Said]:
     """文字里写的本年数减去（加上）比上年预算增加（减少）的数，等于上年工作簿里公开的数。
@@ -56,10 +57,7 @@ def last_year(kin: Kin) -> Iterator[Said]:
     """
     before = kin.before
     if before is None:
-        if kin.before_unclear is None:
-            yield Inapplicable(_NO_YEAR_BEFORE)
-        else:
-            yield Unchecked(kin.before_unclear)
+        yield Unchecked(kin.before_unclear or _NO_YEAR_BEFORE)
         return
     told: dict[tuple[Decimal, Decimal], str] = {}
     for said in kin.own.figures.compared:

@@ -132,6 +132,7 @@ class Rule:
         return inspect.cleandoc(self.check.__doc__ or "")
 
 
+_KINDS = {"department": "部门", "unit": "单位"}
 _rules: dict[str, Rule] = {}
 
 
@@ -162,16 +163,31 @@ def rule(
 
 
 def rule_across(
-    id: str, title: str, *, severity: Severity, basis: str
+    id: str,
+    title: str,
+    *,
+    severity: Severity,
+    basis: str,
+    lacking: str | None = None,
+    kind: str | None = None,
 ) -> Callable[[Across], Across]:
-    """Register a check across the workbooks that belong together (checks.across)."""
+    """Register a check across the workbooks that belong together (checks.across).
+
+    ``lacking`` says what a workbook alone lacks, where the check is owed all the same: it is
+    then not checked, but only of that ``kind`` of budget.
+    """
 
     def register(check: Across) -> Across:
         @functools.wraps(check)
-        def alone(_book: BudgetBook) -> Iterator[Said]:
-            yield Inapplicable("没有一起审核的相关工作簿（所属单位、上年）")
+        def alone(book: BudgetBook) -> Iterator[Said]:
+            if kind is not None and book.kind != kind:
+                yield Inapplicable(f"不是{_KINDS[kind]}预算")
+            elif lacking is not None:
+                yield Unchecked(lacking)
+            else:
+                yield Inapplicable("没有一起审核的相关工作簿（所属单位、上年）")
 
-        rule(id, title, severity=severity, basis=basis)(alone)
+        rule(id, title, severity=severity, basis=basis, documents=("budget",))(alone)
         _rules[id] = replace(_rules[id], across=check)
         return check
 

@@ -12,6 +12,8 @@ from checks import audit
 from checks.across import Comparison, compare
 from checks.findings import Finding, Report, Severity, Verdict
 from tests.across.budgets import CORPUS, DEPARTMENT, UNIT, copied, needs_corpus, year_before
+from tests.layouts import final_account
+from tests.layouts.published import write
 
 pytestmark = needs_corpus
 
@@ -83,7 +85,7 @@ def test_a_unit_that_was_changed_afterwards_is_told_once(tmp_path: Path) -> None
         "-10000",
     )
     assert "“单位.xlsx”" in finding.message or "单位.xlsx" in finding.message
-    duty = next(d for d in department.duties if d.duty == "跨文件-01")
+    duty = next(d for d in department.duties if d.duty == "表间-12")
     assert duty.verdict is Verdict.FAILED
 
 
@@ -127,7 +129,7 @@ def test_what_belongs_together_can_be_stated(tmp_path: Path) -> None:
     words = {"上海市普陀区人民政府办公室": "上海市普陀区档案馆"}
     other = copied(UNIT, tmp_path / "乙.xlsx", words=words)
     (alone, _), _ = together(department, other)
-    assert verdicts(alone)["KN102"] is Verdict.NOT_APPLICABLE
+    assert verdicts(alone)["KN102"] is Verdict.NOT_CHECKED
     (tmp_path / "gouji.toml").write_text(
         '[[together]]\nbook = "甲.xlsx"\nunits = ["乙.xlsx"]\n', encoding="utf-8"
     )
@@ -200,3 +202,9 @@ def test_a_draft_that_only_looks_different_is_no_alarm() -> None:
     for name in benign:
         reports, _ = together(DEPARTMENT, UNIT, CORPUS.parent / "mutants" / f"{name}.xlsx")
         assert alarms(reports) == [], name
+
+
+def test_a_final_account_is_not_taken_for_the_budget_of_its_year(tmp_path: Path) -> None:
+    report = audit(write(tmp_path / "决算.xlsx", final_account.SHEETS), facts=True)
+    assert report.layout == "final"
+    assert report.facts is None

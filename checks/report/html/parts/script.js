@@ -50,6 +50,19 @@
     empty.hidden = count > 0 || !narrowed;
   }
 
+  // on a narrow screen the marked cell comes into view by itself
+  const narrow = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      narrow.unobserve(target);
+      const cell = target.querySelector(".suspect, .found");
+      if (cell && target.scrollWidth > target.clientWidth) {
+        target.scrollLeft = cell.offsetLeft + cell.offsetWidth + 8 - target.clientWidth;
+      }
+    }
+  });
+  if (window.innerWidth < 900) for (const el of document.querySelectorAll(".sheet .scroll")) narrow.observe(el);
+
   let waiting = 0;
   form.addEventListener("input", (event) => {
     clearTimeout(waiting);
