@@ -19,8 +19,8 @@ Public Sub CallPython(ByVal functionName As String, ParamArray answers() As Vari
     command = command & ")"
 
     eventsWere = Application.EnableEvents
-    calculationWas = Application.Calculation
     On Error GoTo Failed
+    calculationWas = Application.Calculation
     Application.Cursor = xlWait
     If RunPython(command) = -1 Then Application.StatusBar = False
 
@@ -28,7 +28,7 @@ Restore:
     On Error Resume Next
     Application.ScreenUpdating = True
     Application.EnableEvents = eventsWere
-    Application.Calculation = calculationWas
+    If calculationWas <> 0 Then Application.Calculation = calculationWas
     Application.Cursor = xlDefault
     On Error GoTo 0
     If problem <> "" Then
