@@ -38,6 +38,7 @@ _COMMANDS = (
         "核实一个问题：写明理由和姓名，以后仍列出，但不再算作问题",
         "checks.commands.waive",
     ),
+    _Command("diff", "比较一本预算的两个版本：金额、科目和文字的变化", "checks.commands.diff"),
     _Command("addin", "Excel 加载项：生成、安装、卸载、检查", "addin.command"),
     _Command(
         "import",

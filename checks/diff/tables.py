@@ -1,0 +1,214 @@
+"""Tables of two budgets beside each other: which row became which, and what its amounts became."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from decimal import Decimal
+from itertools import zip_longest
+
+from checks.amounts import YUAN, ZERO, Unit, fold
+from checks.book import Amount, BudgetBook, Cell, Row, Table
+from checks.diff.model import AmountChange, RowChange, Spot, TableDiff
+
+_YEAR = re.compile(r"20\d\d(?=年)")
+
+Pair = tuple[Row | None, Row | None]
+
+
+def compare_tables(a: BudgetBook, b: BudgetBook) -> Iterator[TableDiff]:
+    """One difference for every kind of table either has, in the order of ``b``, then ``a``."""
+    for kind in dict.fromkeys([*b.tables, *a.tables]):
+        before, after = a.get(kind), b.get(kind)
+        if before is None or after is None:
+            there = after or before
+            assert there is not None
+            only = "b" if before is None else "a"
+            yield TableDiff(kind, there.name, there.unit.name, only=only)
+        else:
+            shift = b.year - a.year if a.year and b.year else 0
+            yield _table(before, after, shift)
+
+
+def _table(a: Table, b: Table, shift: int) -> TableDiff:
+    unit = _common(a.unit, b.unit)
+    pairs = list(_pairs(a, b))
+    rows = list(_frame(a, b, shift))
+    rows += [change for pair in pairs if (change := _row(*pair)) is not None]
+    amounts: list[AmountChange] = []
+    compared = rounded = 0
+    for before, after in pairs:
+        for role in _roles(before, after):
+            old = before.get(role) if before is not None else None
+            new = after.get(role) if after is not None else None
+            compared += 1
+            if _value(old) == _value(new):
+                continue
+            if _same_as_shown(old, new):
+                rounded += 1
+                continue
+            amounts.append(_change(old, new, unit))
+    return TableDiff(b.kind, b.name, unit.name, "", tuple(rows), tuple(amounts), compared, rounded)
+
+
+def _common(a: Unit, b: Unit) -> Unit:
+    """The unit in which both are shown: theirs, or 元 where they differ."""
+    return a if a is b else YUAN
+
+
+def _roles(a: Row | None, b: Row | None) -> Sequence[str]:
+    """The columns of both; a column that only one table has is no change of an amount."""
+    if a is None or b is None:
+        row = a or b
+        return list(row.amounts) if row is not None else []
+    return [role for role in b.amounts if role in a.amounts]
+
+
+def _value(amount: Amount | None) -> Decimal:
+    return amount.yuan if amount is not None else ZERO
+
+
+def _same_as_shown(a: Amount | None, b: Amount | None) -> bool:
+    """Whether two amounts in different units are one, as far as the coarser unit shows it."""
+    if a is None or b is None or a.unit is b.unit:
+        return False
+    coarse = max(a, b, key=lambda amount: amount.unit.factor)
+    return abs(a.yuan - b.yuan) * 2 <= coarse.written * coarse.unit.factor
+
+
+def _change(a: Amount | None, b: Amount | None, unit: Unit) -> AmountChange:
+    there = b or a
+    assert there is not None
+    return AmountChange(
+        there.row.label,
+        there.heading,
+        _value(a) / unit.factor,
+        _value(b) / unit.factor,
+        unit.name,
+        Spot(a.sheet, a.cell) if a is not None else None,
+        Spot(b.sheet, b.cell) if b is not None else None,
+    )
+
+
+def _row(a: Row | None, b: Row | None) -> RowChange | None:
+    if a is None or b is None:
+        row = a or b
+        if row is None or row.empty:
+            return None  # a line of the form that nobody filled
+        if b is None:
+            return RowChange("removed", row.label, "", _spot(row), None)
+        return RowChange("added", "", row.label, None, _spot(row))
+    what = ""
+    if a.code != b.code:
+        what = "recoded" if a.code[:-2] == b.code[:-2] else "moved"
+    elif _name(a) != _name(b) and not (a.empty and b.empty):
+        what = "renamed"
+    return RowChange(what, a.label, b.label, _spot(a), _spot(b)) if what else None
+
+
+def _frame(a: Table, b: Table, shift: int) -> Iterator[RowChange]:
+    """What is said around the rows and reads otherwise; the year of the budget is no change."""
+    for name in ("title", "unit_label", "department_label"):
+        old = next((cell for r in a.regions if (cell := getattr(r, name)) is not None), None)
+        new = next((cell for r in b.regions if (cell := getattr(r, name)) is not None), None)
+        yield from _said(old, new, shift)
+    notes = [[note for region in table.regions for note in region.notes] for table in (a, b)]
+    for old, new in zip_longest(*notes):
+        yield from _said(old, new, shift)
+
+
+def _said(a: Cell | None, b: Cell | None, shift: int) -> Iterator[RowChange]:
+    before, after = (fold(cell.text) if cell is not None else "" for cell in (a, b))
+    if _later(before, shift) != after and before != after:
+        yield RowChange(
+            "frame",
+            a.text.strip() if a is not None else "",
+            b.text.strip() if b is not None else "",
+            _at(a),
+            _at(b),
+        )
+
+
+def _at(cell: Cell | None) -> Spot | None:
+    if cell is None:
+        return None
+    place = cell.place()
+    return Spot(place.sheet, place.cell)
+
+
+def _later(text: str, years: int) -> str:
+    """A text as it reads so many years later."""
+    return _YEAR.sub(lambda found: str(int(found[0]) + years), text)
+
+
+def _name(row: Row) -> str:
+    return fold(row.name).rstrip(":")
+
+
+def _spot(row: Row) -> Spot:
+    place = row.place()
+    return Spot(place.sheet, place.cell)
+
+
+def _pairs(a: Table, b: Table) -> Iterator[Pair]:
+    """Every row of either table with what it is in the other, in the order of ``b``.
+
+    A row is first the one of the same code and name, then of the same name, if that is told
+    apart, then of the same code, then, of a named line, of the same meaning.
+    """
+    old, new = [*a.rows, *a.named], [*b.rows, *b.named]
+    partner: dict[int, Row] = {}
+    taken: set[int] = set()
+    for key in (_as_is, _meaning, _by_name, _by_code):
+        _match(old, new, key, partner, taken, alone=key is _by_name)
+    if a.layout.form == "list" and len(old) == len(new) == 1:
+        partner.setdefault(id(new[0]), old[0])
+        taken.add(id(old[0]))
+    rest = iter([row for row in old if id(row) not in taken])
+    for row in new:
+        yield partner.get(id(row)), row
+    for gone in rest:
+        yield gone, None
+    if a.total is not None or b.total is not None:
+        yield a.total, b.total
+
+
+def _match(
+    old: Sequence[Row],
+    new: Sequence[Row],
+    key: Callable[[Row], Hashable],
+    partner: dict[int, Row],
+    taken: set[int],
+    *,
+    alone: bool,
+) -> None:
+    """Pair the rows still free whose keys are equal, in order; ``alone``: only where unique."""
+    free_old = [row for row in old if id(row) not in taken and key(row) is not None]
+    free_new = [row for row in new if id(row) not in partner and key(row) is not None]
+    often = [Counter(map(key, rows)) for rows in (free_old, free_new)]
+    for row in free_new:
+        own = key(row)
+        if alone and any(count[own] != 1 for count in often):
+            continue
+        match = next((r for r in free_old if key(r) == own and id(r) not in taken), None)
+        if match is not None:
+            partner[id(row)] = match
+            taken.add(id(match))
+
+
+def _as_is(row: Row) -> Hashable:
+    above = _name(row.above) if row.above is not None else ""
+    return (row.side, row.code, above, _name(row))
+
+
+def _meaning(row: Row) -> Hashable:
+    return (row.side, row.item) if row.item and row.item != "of_which" else None
+
+
+def _by_name(row: Row) -> Hashable:
+    return (row.side, row.level, _name(row)) if _name(row) else None
+
+
+def _by_code(row: Row) -> Hashable:
+    return row.code or None
