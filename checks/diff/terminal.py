@@ -59,11 +59,14 @@ class _Page:
         """One table that is not the same."""
         self.line()
         self.line(wording.headline(table), "bold")
+        sheets = {spot.sheet for each in table.amounts for spot in (each.a, each.b) if spot}
         for row in table.rows:
             told = wording.row_change(row.what, row.before, row.after)
             self.line(f"{told}  {wording.place(row.a, row.b)}", indent=2)
         if not table.amounts:
             return
+        if len(sheets) == 1:
+            self.line(f"工作表“{next(iter(sheets)).strip()}”", indent=2)
         shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
         for heading in wording.AMOUNT_COLUMNS:
             number = heading in ("A", "B", "增减", "增减%")
@@ -72,9 +75,13 @@ class _Page:
                 justify="right" if number else "left",
                 no_wrap=number,
                 overflow="fold",
+                min_width=16 if heading == wording.AMOUNT_COLUMNS[0] else None,
             )
         for each in table.amounts:
-            cells = [Text(printable(cell)) for cell in wording.amount_cells(each)]
+            *told, where = wording.amount_cells(each)
+            if len(sheets) == 1:  # said above the table, so that the line stays short
+                where = wording.address(each.a, each.b)
+            cells = [Text(printable(cell)) for cell in (*told, where)]
             cells[4].stylize("green" if each.change > 0 else "red")
             shown.add_row(*cells)
         self.console.print(shown, soft_wrap=False)

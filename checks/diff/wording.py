@@ -113,6 +113,12 @@ def place(a: Spot | None, b: Spot | None) -> str:
     return f"{a} → {b.cell if a.sheet == b.sheet else b}"
 
 
+def address(a: Spot | None, b: Spot | None) -> str:
+    """The cell alone, where the sheet is known: E9, or E9 → E10."""
+    cells = dict.fromkeys(spot.cell for spot in (a, b) if spot is not None)
+    return " → ".join(cells)
+
+
 def row_change(what: str, before: str, after: str) -> str:
     """改名 20607 科学普及 → 20607 科学技术普及."""
     told = ROW_CHANGES[what]

@@ -33,14 +33,18 @@ def test_same_is_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "比较了 1 张表、18 个数和全部文字，没有不同。" in capsys.readouterr().out
 
 
-def test_different_is_1_and_told(pair: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_different_is_1_and_told(
+    pair: tuple[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
     assert main(["diff", *pair]) == 1
     out = capsys.readouterr().out
     line = next(line for line in out.splitlines() if "2060702 科普活动" in line)
     assert line.split() == [
         "2060702", "科普活动", "项目支出", "1,000,000", "1,076,700", "+76,700", "+7.67%",
-        "部门支出总表!G9",
+        "G9",
     ]  # fmt: skip
+    assert "工作表“部门支出总表”" in out
     assert "财政拨款收入：15,208万元 → 15,308万元（+0.66%）" in out
     assert "不同：金额 1 处，科目和标题 1 处，文字 2 处。" in out
     assert "\x1b" not in out
