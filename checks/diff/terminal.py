@@ -78,10 +78,10 @@ class _Page:
                 min_width=16 if heading == wording.AMOUNT_COLUMNS[0] else None,
             )
         for each in table.amounts:
-            *told, where = wording.amount_cells(each)
+            texts = list(wording.amount_cells(each))
             if len(sheets) == 1:  # said above the table, so that the line stays short
-                where = wording.address(each.a, each.b)
-            cells = [Text(printable(cell)) for cell in (*told, where)]
+                texts[-1] = wording.address(each.a, each.b)
+            cells = [Text(printable(text)) for text in texts]
             cells[4].stylize("green" if each.change > 0 else "red")
             shown.add_row(*cells)
         self.console.print(shown, soft_wrap=False)
