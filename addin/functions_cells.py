@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from addin.openbook import ERROR_TEXTS, ERRORS
 from checks.reading.grid import CellValue
 
 #: a result as it goes back to Excel: one value, or rows that spill
@@ -20,17 +21,6 @@ Result = Any
 
 NA: Final = "#N/A"
 BAD_VALUE: Final = "#VALUE!"
-#: errors of a cell as COM gives them
-_COM_ERRORS: Final = {
-    -2146826288: "#NULL!",
-    -2146826281: "#DIV/0!",
-    -2146826273: BAD_VALUE,
-    -2146826265: "#REF!",
-    -2146826259: "#NAME?",
-    -2146826252: "#NUM!",
-    -2146826246: NA,
-}
-ERRORS: Final = frozenset({*_COM_ERRORS.values(), "#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!"})
 #: from this height on a range is taken for a whole column: its blank end is not given back
 _WHOLE_COLUMN: Final = 65_536
 _BLOCK: Final = 4_096
@@ -140,11 +130,11 @@ def _value(value: Any) -> CellValue | Problem:
     if value is None:
         return ""
     if isinstance(value, str):
-        return Problem(value) if value in ERRORS else value
+        return Problem(value) if value in ERROR_TEXTS else value
     if isinstance(value, (bool, float)):
         return value
     if isinstance(value, int):
-        return Problem(_COM_ERRORS[value]) if value in _COM_ERRORS else float(value)
+        return Problem(ERRORS[value]) if value in ERRORS else float(value)
     if isinstance(value, Decimal):  # COM: a cell formatted as currency
         return float(value)
     if isinstance(value, dict):  # Office.js: an error, or a number with a format of its own

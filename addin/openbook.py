@@ -48,7 +48,7 @@ MOST_CELLS = 4_000_000
 #: Number formats are given up after this many questions: they only widen how a sum is judged.
 _MOST_QUESTIONS = 400
 #: Excel's error values as COM hands them over: the only integers there are (numbers are floats).
-_ERRORS = {
+ERRORS = {
     -2146826288: "#NULL!",
     -2146826281: "#DIV/0!",
     -2146826273: "#VALUE!",
@@ -60,7 +60,7 @@ _ERRORS = {
     -2146826243: "#SPILL!",
     -2146826238: "#CALC!",
 }
-_ERROR_TEXTS = frozenset(_ERRORS.values()) | {"#DATA!", "#FIELD!", "#BLOCKED!", "#CONNECT!"}
+ERROR_TEXTS = frozenset(ERRORS.values()) | {"#DATA!", "#FIELD!", "#BLOCKED!", "#CONNECT!"}
 #: how Office.js payloads write a date
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 #: the day that stands for a bare time of day
@@ -153,7 +153,7 @@ def _value(raw: Any, remote: bool) -> Any:
     if raw is None:
         return ""
     if kind is str:
-        if raw[:1] == "#" and remote and raw in _ERROR_TEXTS:
+        if raw[:1] == "#" and remote and raw in ERROR_TEXTS:
             return _Error(raw)
         if remote and len(raw) >= 20 and _ISO.fullmatch(raw):
             return _moment(datetime.fromisoformat(raw.removesuffix("Z")))
@@ -163,7 +163,7 @@ def _value(raw: Any, remote: bool) -> Any:
     if kind is int:
         if remote or raw > -2146820000:
             return float(raw)
-        return _Error(_ERRORS.get(raw, "#错误值"))
+        return _Error(ERRORS.get(raw, "#错误值"))
     if isinstance(raw, Decimal):  # what COM makes of a cell in currency format
         return float(raw)
     if isinstance(raw, datetime):

@@ -151,6 +151,14 @@ def _need_licence(args: Namespace) -> None:
             f"{_LICENCE}确认是非商业使用请加 --noncommercial，"
             f"已购买许可请把许可号放在环境变量 {KEY} 里。"
         )
+    import xlwings
+
+    try:
+        import xlwings.pro
+    except xlwings.LicenseError as error:
+        raise UsageError(
+            f"环境变量 {KEY} 里的许可号不能用（{error}），非商业使用请写 noncommercial。"
+        ) from error
 
 
 def _certificate(args: Namespace) -> ssl.SSLContext | None:

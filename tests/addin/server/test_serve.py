@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -83,6 +84,14 @@ class TestRefused:
     def test_without_the_extra(self, capsys, monkeypatch):
         monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
         assert refused(capsys) == '没有安装服务器部分，请先运行 pip install "gouji[server]"。'
+
+
+def test_a_licence_key_that_is_none():
+    command = [sys.executable, "-m", "checks", "serve", "--port", "0"]
+    environment = {**os.environ, "XLWINGS_LICENSE_KEY": "随便写的"}
+    ended = subprocess.run(command, capture_output=True, env=environment, timeout=60)
+    assert ended.returncode == 2
+    assert ended.stderr.decode().startswith("环境变量 XLWINGS_LICENSE_KEY 里的许可号不能用（")
 
 
 def test_a_manifest_without_any_server(capsys, tmp_path):
