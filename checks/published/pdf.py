@@ -85,13 +85,13 @@ def _page(pdf: Any, page: Any) -> tuple[list[Item], int]:
     drawn = page.rects or page.lines or page.curves
     boxes = [_Box(table) for table in page.find_tables()] if drawn else []
     boxes = sorted((b for b in boxes if b.columns > 1), key=lambda b: b.top)
-    outside: list[Glyph] = []
+    outside: list[list[Glyph]] = []
     for string in _strings(glyphs):
         for box in boxes:
             if box.take(string):
                 break
         else:
-            outside += string
+            outside.append(string)
     lines = [_line(run, middle, Origin(number, 0)) for middle, run in _runs(outside)]
     printed: list[Line | _Box] = [line for line in lines if line is not None]
     items: list[Item] = []
@@ -154,19 +154,27 @@ def _strings(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
         yield string
 
 
-def _runs(glyphs: Iterable[Glyph]) -> Iterator[tuple[float, list[Glyph]]]:
-    """The glyphs by printed line, each with the middle of its height, left to right."""
-    run: list[Glyph] = []
+def _runs(strings: Iterable[Sequence[Glyph]]) -> Iterator[tuple[float, list[Glyph]]]:
+    """The glyphs by printed line, each with the middle of its height, left to right.
+
+    A string stays in one piece even where the next one is printed over its end.
+    """
+    run: list[Sequence[Glyph]] = []
     middle = 0.0
-    for glyph in sorted(glyphs, key=lambda g: g.middle):
-        if run and glyph.middle - middle > 0.5 * min(glyph.size, run[-1].size or glyph.size):
-            yield middle, sorted(run, key=lambda g: g.x0)
+    for string in sorted(strings, key=lambda s: s[0].middle):
+        first = string[0]
+        if run and first.middle - middle > 0.5 * min(first.size, run[-1][0].size or first.size):
+            yield middle, _in_order(run)
             run = []
         if not run:
-            middle = glyph.middle
-        run.append(glyph)
+            middle = first.middle
+        run.append(string)
     if run:
-        yield middle, sorted(run, key=lambda g: g.x0)
+        yield middle, _in_order(run)
+
+
+def _in_order(strings: Iterable[Sequence[Glyph]]) -> list[Glyph]:
+    return [glyph for string in sorted(strings, key=lambda s: s[0].x0) for glyph in string]
 
 
 def _line(run: Sequence[Glyph], middle: float, origin: Origin) -> Line | None:
@@ -181,11 +189,12 @@ def _line(run: Sequence[Glyph], middle: float, origin: Origin) -> Line | None:
             continue
         gap = glyph.x0 - end
         blank = not glyph.text.strip()
-        if part and (blank or gap > _WORD_GAP * glyph.size):
+        over = gap < -0.5 * glyph.size  # printed over the end of the string before
+        if part and (blank or over or gap > _WORD_GAP * glyph.size or _parts(part[-1], glyph, gap)):
             words.append(Word(part, start, end))
             part = ""
         if not blank:
-            if text and gap > _WIDE_GAP * glyph.size and not text.endswith("  "):
+            if text and (over or gap > _WIDE_GAP * glyph.size) and not text.endswith("  "):
                 text = text.rstrip() + "  "
             elif text and gap > _WORD_GAP * glyph.size and not text[-1].isspace():
                 text += " "
@@ -200,6 +209,11 @@ def _line(run: Sequence[Glyph], middle: float, origin: Origin) -> Line | None:
     return Line(
         text.strip(), origin, inked[0].x0, max(g.x1 for g in inked), middle - size / 2, size, words
     )
+
+
+def _parts(last: str, glyph: Glyph, gap: float) -> bool:
+    """Whether a small gap between a number and a word is one between two columns."""
+    return gap > 0.2 * glyph.size and last.isdigit() and not glyph.text.isascii()
 
 
 class _Box:
@@ -217,7 +231,7 @@ class _Box:
             for r in range(first[0], max(_nearest(self.levels, bottom), first[0] + 1)):
                 for c in range(first[1], max(_nearest(self.edges, x1), first[1] + 1)):
                     self.owner.setdefault((r, c), first)
-        self.held: dict[tuple[int, int], list[Glyph]] = {}
+        self.held: dict[tuple[int, int], list[Sequence[Glyph]]] = {}
 
     def take(self, string: Sequence[Glyph]) -> bool:
         """Whether a string of characters stands in the table; it is then kept."""
@@ -230,7 +244,7 @@ class _Box:
         first = self._at(row, left)
         if first != owner and left - self.edges[first[1]] < 0.8 * string[0].size:
             owner = first  # it begins at the left of its cell and is too long for it
-        self.held.setdefault(owner, []).extend(string)
+        self.held.setdefault(owner, []).append(string)
         return True
 
     def _at(self, row: int, x: float) -> tuple[int, int]:
@@ -249,8 +263,8 @@ class _Box:
         return Found(rows, self.edges, self.top)
 
 
-def _cell_text(glyphs: Sequence[Glyph]) -> str:
-    lines = [_line(run, middle, Origin(0, 0)) for middle, run in _runs(glyphs)]
+def _cell_text(strings: Sequence[Sequence[Glyph]]) -> str:
+    lines = [_line(run, middle, Origin(0, 0)) for middle, run in _runs(strings)]
     return "\n".join(line.text for line in lines if line is not None)
 
 

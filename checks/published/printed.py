@@ -1,13 +1,13 @@
-"""Tables in running text: rows by their codes or labels, numbers in order, no columns.
+"""Tables without rules and tables in running text: rows by their codes or labels.
 
 ``printed_table`` reads one from its title on. What it gives has the columns of the official
-layout; where each number belongs is found afterwards, over all tables (recovery).
+layout. On a page, a number belongs below the heading it stands under; in a text, where only the
+order of the numbers is left, its column is found afterwards, over all tables (recovery).
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -36,6 +36,20 @@ _UNIT = re.compile(r"(?:金额|计量|货币)?单位\s*[:：]\s*(?:人民币)?[�
 _HEADER_LINES = 30
 
 
+class Placed(str):
+    """A word with the middle of where it stands on its page, in points."""
+
+    __slots__ = ("x",)
+    x: float
+
+    @classmethod
+    def at(cls, text: str, x: float) -> Placed:
+        """A word there."""
+        word = cls(text)
+        word.x = x
+        return word
+
+
 @dataclass(slots=True)
 class TextRow:
     """One row: what names it, its numbers as written, and where each of them stands."""
@@ -59,6 +73,8 @@ class TextTable:
     unit: Written | None = None
     #: columns of the official table that the printed header names; others are left out
     roles: tuple[str, ...] = ()
+    #: the middle of the heading of each amount column, where all of them are known
+    heads: dict[str, float] = field(default_factory=dict)
     #: words of the header that belong to no column that is known
     unknown: str = ""
     #: rows by side: "" where there is one only
@@ -69,13 +85,13 @@ class TextTable:
 def printed_table(items: Sequence[Item], at: int) -> tuple[TextTable, int] | None:
     """The table whose title stands at an index, and the index behind it; None if there is none.
 
-    Only for lines without geometry.
+    A table that has rules is none: its rows are no lines.
     """
     title = items[at]
     assert isinstance(title, Line)
-    if title.placed or title.whole:
+    if not isinstance(title, Line) or title.whole:
         return None
-    layout = _layout_of(title.text)
+    layout = layout_of(title.text)
     if layout is None or layout.kind not in official.KINDS:
         return None
     lines: list[Line] = []
@@ -90,7 +106,8 @@ def printed_table(items: Sequence[Item], at: int) -> tuple[TextTable, int] | Non
     return None if used is None else (reader.table, at + 1 + used)
 
 
-def _layout_of(text: str) -> TableLayout | None:
+def layout_of(text: str) -> TableLayout | None:
+    """The table of the official layout that a title names."""
     (candidate,) = candidates(Grid("", [[text.strip()]])) or (None,)
     return table_of(candidate.folded, model.load("shanghai")) if candidate else None
 
@@ -118,11 +135,11 @@ class _Reader:
         )
         if first is None:
             return None
-        head: list[str] = []
+        head: list[Line] = []
         for line in self.lines[:first]:
             self._frame(line, head)
-        self._columns("".join(head))
-        repeated = {fold(text) for text in head}
+        self._columns(head)
+        repeated = {fold(line.text) for line in head}
         if self.layout.form == "coded":
             used = self._coded(first, repeated)
         elif self.layout.form == "two_sided":
@@ -142,7 +159,7 @@ class _Reader:
             return bool(_ORDINAL.match(words[0])) and not is_label(text)
         return all(is_number(word) or _NOTHING.match(word) for word in words)
 
-    def _frame(self, line: Line, head: list[str]) -> None:
+    def _frame(self, line: Line, head: list[Line]) -> None:
         text = line.text.strip()
         unit = _UNIT.search(text)
         if unit is not None:
@@ -153,11 +170,11 @@ class _Reader:
         if self.table.department is None and is_label(text):
             self.table.department = Written(text, line.origin)
         elif not is_title(text):
-            head.append(text)
+            head.append(line)
 
-    def _columns(self, head: str) -> None:
-        """Which columns the header names, and what of it is not understood."""
-        left = fold(head)
+    def _columns(self, head: Sequence[Line]) -> None:
+        """Which columns the header names, where they are, and what of it is not understood."""
+        left = fold(_stacked(head))
         unit = "人员经费" in left and self.layout.kind == "balance"
         self.table.target = target = official.table(self.layout.kind, "unit" if unit else "")
         named = {fold(t) for line in target.header for t in line if t}
@@ -174,28 +191,51 @@ class _Reader:
             )
         else:
             self.table.roles = target.roles
+        self._place_headings(head, target)
         for word in sorted(named, key=len, reverse=True):
             left = left.replace(word, "")
         left = re.sub(r"20\d\d年|[本上]年|[类款项目:()\d]|预算数?|金额|单位|编码|名称", "", left)
         self.table.unknown = left if len(left) > 1 else ""
 
+    def _place_headings(self, head: Sequence[Line], target: OfficialTable) -> None:
+        """Find the middle of each heading over amounts; all of them or none."""
+        words = [word for line in head for word in line.words]
+        heads: dict[str, float] = {}
+        for role, heading in zip(target.roles, map(fold, _headings(target)), strict=True):
+            if role not in self.table.roles or is_naming(role):
+                continue
+            if role == "income.total":
+                continue
+            same = [w for w in words if fold(w.text) == heading]
+            # 事业单位 / 经营收入: broken by the width of the column
+            parts = [w for w in words if len(fold(w.text)) > 1 and fold(w.text) in heading]
+            found = same[-1:] or [p for p in parts if p.x0 < parts[0].x1 and p.x1 > parts[0].x0]
+            if not found:
+                return
+            heads[role] = sum(w.x0 + w.x1 for w in found) / 2 / len(found)
+        if list(heads.values()) == sorted(heads.values()):
+            self.table.heads = heads
+
     # ---- tables by codes ----
 
     def _coded(self, first: int, repeated: set[str]) -> int:
         rows: list[TextRow] = []
-        before: list[str] = []
+        before: list[Line] = []
+        #: the line of each row
+        rows_at: list[Line] = []
         at = first
         total: int | None = None
         while at < len(self.lines):
             line = self.lines[at]
-            words = line.text.split()
+            words = _words(line)
             row = _coded_row(words, line.origin)
             if row is not None:
-                if not row.name and before:
-                    row.name = "".join(before)
-                elif before and rows:
-                    rows[-1].name += "".join(before)
+                for piece in before:
+                    above = not rows or (not row.name and not _nearer(rows_at[-1], piece, line))
+                    owner = row if above else rows[-1]
+                    owner.name = f"{owner.name}{''.join(_words(piece))}"
                 before = []
+                rows_at.append(line)
                 rows.append(row)
                 if _total_words(words):
                     total = len(rows) - 1
@@ -208,20 +248,21 @@ class _Reader:
             elif rows and total is None and not rows[-1].numbers and _tail_numbers(words):
                 # the name was broken, or the numbers stand on a line of their own
                 name, numbers = _split(words)
-                rows[-1].name += "".join([*before, *name])
+                rows[-1].name += "".join([*(w for b in before for w in _words(b)), *name])
                 rows[-1].numbers = numbers
                 before = []
             elif len(words) == 1 and _NOTHING.match(words[0]):
                 rows.append(TextRow(line.origin, [words[0]]))
+                rows_at.append(line)
             elif not any(is_number(word) for word in words) and len(line.text.strip()) < 30:
                 if total is not None:
                     break
-                before.append("".join(words))
+                before.append(line)
             else:
                 break
             at += 1
         if before and rows:
-            rows[-1].name += "".join(before)
+            rows[-1].name += "".join(word for piece in before for word in _words(piece))
         self.table.rows[""] = rows
         return at
 
@@ -243,7 +284,7 @@ class _Reader:
                 continue
             fresh = False
             here: list[TextRow] = []
-            for word in _labels_and_numbers(text):
+            for word in _labels_and_numbers(_words(line)):
                 if is_number(word):
                     if current is not None:
                         current.numbers.append(word)
@@ -261,7 +302,7 @@ class _Reader:
             at += 1
         # the numbers of the last line may stand below it
         while at < len(self.lines) and current is not None and not current.numbers:
-            words = self.lines[at].text.split()
+            words = _words(self.lines[at])
             if not all(map(is_number, words)):
                 break
             current.numbers += words
@@ -307,7 +348,7 @@ class _Reader:
         row = TextRow(self.lines[first].origin)
         at = first
         while at < len(self.lines):
-            words = self.lines[at].text.split()
+            words = _words(self.lines[at])
             if not all(is_number(word) or _NOTHING.match(word) for word in words):
                 break
             row.numbers += words
@@ -321,6 +362,38 @@ class _Reader:
             self.table.notes.append(Written(line.text.strip(), line.origin))
             at += 1
         return at
+
+
+def _nearer(above: Line, piece: Line, below: Line) -> bool:
+    """Whether a piece of a name belongs to the row above it and not to the one below."""
+    if not piece.placed or len({x.origin.page for x in (above, piece, below)}) > 1:
+        return False
+    return piece.top - above.top < below.top - piece.top
+
+
+def is_naming(role: str) -> bool:
+    """Whether a column holds codes or names, and no amounts."""
+    return role in ("class", "section", "item", "name") or role.endswith(".label")
+
+
+def _stacked(head: Sequence[Line]) -> str:
+    """The words of a header; what is broken by the width of its column in one piece."""
+    stacks: dict[float, str] = {}
+    for line in head:
+        for word in line.words:
+            middle = (word.x0 + word.x1) / 2
+            at = next((x for x in stacks if abs(x - middle) < 4), middle)
+            stacks[at] = stacks.get(at, "") + word.text
+        if not line.words:
+            stacks[-1.0 - len(stacks)] = line.text
+    return "".join(stacks.values())
+
+
+def _words(line: Line) -> list[str]:
+    """The words of a line, with their place where there is one."""
+    if line.placed:
+        return [Placed.at(word.text, (word.x0 + word.x1) / 2) for word in line.words]
+    return line.text.split()
 
 
 def _headings(target: OfficialTable) -> list[str]:
@@ -369,14 +442,14 @@ def _tail_numbers(words: Sequence[str]) -> bool:
     return bool(words) and is_number(words[-1])
 
 
-def _labels_and_numbers(text: str) -> Iterator[str]:
+def _labels_and_numbers(words: Sequence[str]) -> Iterator[str]:
     """The labels and the numbers of a line; an ordinal belongs to the word behind it."""
     pending = ""
-    for word in unicodedata.normalize("NFC", text).split():
+    for word in words:
         if _ORDINAL_ALONE.match(word):
             pending = word + " "
         else:
-            yield pending + word
+            yield pending + word if pending else word
             pending = ""
 
 

@@ -86,6 +86,7 @@ def print_pdf(
     *,
     ruled: bool = True,
     rotate: int = 0,
+    sideways: int = 0,
     numbers: bool = True,
     encrypt: str | None = None,
 ) -> None:
@@ -107,6 +108,10 @@ def print_pdf(
     def furniture(canvas: Any, _: Any) -> None:
         if rotate:
             canvas.setPageRotation(rotate)
+        if sideways:  # landscape text drawn on an upright sheet
+            canvas.setPageSize(A4)
+            canvas.translate(*((A4[0], 0) if sideways == 90 else (0, A4[1])))
+            canvas.rotate(sideways)
         if numbers:
             canvas.setFont(font, 9)
             canvas.drawCentredString(420, 20, f"- {canvas.getPageNumber()} -")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -50,8 +51,42 @@ def test_ruled_pdf(tmp_path: Path, printed: list[printing.Page]) -> None:
 @pytest.mark.parametrize("rotate", [90, 270])
 def test_rotated_pages(tmp_path: Path, printed: list[printing.Page], rotate: int) -> None:
     path = tmp_path / "a.pdf"
-    printing.print_pdf(path, [page for page in printed if page.rows][:3], rotate=rotate)
-    assert len(tables(path)) == 3
+    pages = [page for page in printed if page.rows][:2]
+    printing.print_pdf(path, pages, rotate=rotate)
+    wanted = tables(SAMPLE)
+    for sheet, rows in tables(path).items():
+        assert figures(rows) == figures(wanted[sheet]), sheet
+
+
+@pytest.mark.parametrize("sideways", [90, -90])
+def test_tables_drawn_sideways(tmp_path: Path, printed: list[printing.Page], sideways: int) -> None:
+    path = tmp_path / "a.pdf"
+    pages = [page for page in printed if page.rows][:2]
+    printing.print_pdf(path, pages, sideways=sideways)
+    found, wanted = tables(path), tables(SAMPLE)
+    assert len(found) == 2
+    for sheet, rows in found.items():
+        assert figures(rows) == figures(wanted[sheet]), sheet
+
+
+def test_pdf_without_rules(tmp_path: Path, printed: list[printing.Page]) -> None:
+    path = tmp_path / "a.pdf"
+    printing.print_pdf(path, printed, ruled=False)
+    same_tables(path)
+    same_prose(path)
+
+
+def test_without_rules_a_number_stays_below_its_heading(
+    tmp_path: Path, printed: list[printing.Page]
+) -> None:
+    """An amount printed in the wrong column is an error to find, not one to repair."""
+    page = deepcopy(next(p for p in printed if p.title == "2025年部门支出预算总表"))
+    row = next(row for row in page.rows if row[3] == "科普活动")
+    row[5], row[6] = row[6], None
+    path = tmp_path / "a.pdf"
+    printing.print_pdf(path, [page], ruled=False)
+    (rows,) = tables(path).values()
+    assert ["206", "07", "02", "科普活动", 1106700, 1106700] in rows
 
 
 def test_encrypted_pdf_asks_for_its_password(tmp_path: Path, printed: list[printing.Page]) -> None:

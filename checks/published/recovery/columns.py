@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from checks.amounts import ZERO, fold
-from checks.published.printed import TextRow, TextTable
+from checks.published.printed import Placed, TextRow, TextTable, is_naming
 from checks.published.recovery.evidence import Known, Test, row_key, witnesses
-from checks.published.recovery.puzzle import Amounts, Entry, Puzzle, Scaled, Sum, Witness
+from checks.published.recovery.puzzle import Amounts, Entry, Placement, Puzzle, Scaled, Sum, Witness
 from checks.published.recovery.solving import Solution, solve
 
 #: tables tell of each other; what one pass decides helps the next
@@ -84,11 +86,8 @@ def _ordered(tables: Sequence[TextTable]) -> list[TextTable]:
 def _sides(table: TextTable) -> Iterator[_Side]:
     for side, rows in table.rows.items():
         prefix = f"{side}." if side else ""
-        naming = ("class", "section", "item", "name", "label")
         roles = tuple(
-            role
-            for role in table.roles
-            if role.startswith(prefix) and role.removeprefix(prefix) not in naming
+            role for role in table.roles if role.startswith(prefix) and not is_naming(role)
         )
         at = {role.removeprefix(prefix): i for i, role in enumerate(roles)}
         sums = [
@@ -104,8 +103,21 @@ def _sides(table: TextTable) -> Iterator[_Side]:
         entries = [Entry(tuple(Decimal(_plain(n)) for n in numbers)) for numbers in usable]
         coded = table.layout.form != "list"
         keys = [_key(row, side) if coded else f"row{i}" for i, row in enumerate(rows)]
+        for entry, row in zip(entries, rows, strict=True):
+            if len(entry.numbers) == len(row.numbers):
+                entry.shown = _shown(row, roles, table)
         _make_tree(entries, rows, keys, table)
         yield _Side(table, side, rows, roles, keys, Puzzle(len(roles), sums, entries))
+
+
+def _shown(row: TextRow, roles: Sequence[str], table: TextTable) -> Placement | None:
+    """The columns below whose headings the numbers of a row stand; None where that is not told."""
+    if not row.numbers or any(role not in table.heads for role in roles):
+        return None
+    heads = [table.heads[role] for role in roles]
+    between = [(a + b) / 2 for a, b in pairwise(heads)]
+    found = tuple(bisect(between, number.x) for number in row.numbers if isinstance(number, Placed))
+    return found if len(set(found)) == len(row.numbers) and list(found) == sorted(found) else None
 
 
 def _plain(number: str) -> str:
@@ -204,6 +216,10 @@ def _cells(side: _Side, index: int) -> Iterator[Cell | Loose]:
         )
         for number in row.numbers:
             yield Loose(number, side.roles, f"{OPEN}：原文这一行有 {number}，{why}，没有放进栏目")
+        return
+    if entry.shown is not None:
+        for place, number in zip(entry.shown, row.numbers, strict=True):
+            yield Cell(side.roles[place], number)
         return
     if len(row.numbers) == len(side.roles):
         for role, number in zip(side.roles, row.numbers, strict=True):

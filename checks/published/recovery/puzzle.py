@@ -37,6 +37,8 @@ class Entry:
     numbers: tuple[Decimal, ...]
     children: list[int] = field(default_factory=list)
     witnesses: list[Witness] = field(default_factory=list)
+    #: where the page shows that its numbers stand
+    shown: Placement | None = None
 
 
 @dataclass(slots=True)

@@ -135,7 +135,9 @@ class _Solver:
 
     def choices(self, entry: int) -> list[Placement]:
         """The placements worth a look: those that keep the sums of the row, or else all."""
-        numbers = self.puzzle.entries[entry].numbers
+        numbers, shown = self.puzzle.entries[entry].numbers, self.puzzle.entries[entry].shown
+        if shown is not None:
+            return [shown]
         every = placements(len(numbers), self.puzzle.width)
         kept = [p for p in every if not self.rows_broken(self.amounts(entry, p))]
         return kept or every
