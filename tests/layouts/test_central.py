@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from checks.amounts import fold
 from checks.auditor import audit
+from checks.layouts import model
+from checks.layouts.blocks import table_of
 from tests.layouts.published import audited, checked, serious
 
 SHEETS = {
@@ -191,3 +194,32 @@ def test_one_wrong_figure_is_found(
 def test_the_sample_of_shanghai_stays_with_shanghai() -> None:
     sample = next((Path(__file__).parents[2] / "workbooks").glob("*2025.xlsx"))
     assert audit(sample).layout == "shanghai"
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        # 北京市文物局 2024年度部门预算 (wwj.beijing.gov.cn): fourteen tables, six of them its own
+        ("收支总表", "balance_with_carryover"),
+        ("收入总表", "income_by_fund"),
+        ("支出总表", "expenditure_with_transfers"),
+        ("项目支出表", None),
+        ("政府采购预算明细表", None),
+        ("财政拨款收支总表", "fiscal_with_carryover"),
+        ("一般公共预算财政拨款支出表", "general_public"),
+        ("一般公共预算财政拨款基本支出表", "basic_economic"),
+        ("政府性基金预算财政拨款支出表", "government_fund"),
+        ("国有资本经营预算财政拨款支出表", "state_capital"),
+        ("财政拨款“三公”经费支出表", "three_public"),
+        ("政府购买服务预算财政拨款明细表", None),
+        ("项目支出绩效目标表", None),
+        ("部门整体支出绩效目标表", None),
+        # 防城港市公共资源交易中心 2018年部门预算 (www.fcgggzy.cn)
+        ("部门收支总表", "balance_with_carryover"),
+        ("部门预算资金安排的“三公”经费情况表", "three_public"),
+        ("政府性基金预算拨款支出预算表", "government_fund"),
+    ],
+)
+def test_titles_as_provinces_print_them(title: str, kind: str | None) -> None:
+    table = table_of(fold(title), model.load("central"))
+    assert (table.kind if table is not None else None) == kind
