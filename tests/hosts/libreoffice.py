@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -48,6 +49,9 @@ def missing() -> str | None:
 class LibreOffice:
     """A running soffice. It ends with the ``with`` block; a crash starts it anew once."""
 
+    #: what runs in the worker
+    worker = Path(__file__).resolve()
+
     def __init__(self, folder: Path, timeout: float = 60) -> None:
         self._profile = folder / "libreoffice-profile"
         self._timeout = timeout
@@ -73,12 +77,12 @@ class LibreOffice:
         Each is a dict: value, text (as shown), formula, fill (RRGGBB or None), bold, note
         (or None), author. The key ``sheets`` holds the names of all sheets.
         """
-        answer: dict[str, dict[str, Any]] = self._ask("read", path=str(path), cells=cells)
+        answer: dict[str, dict[str, Any]] = self.ask("read", path=str(path), cells=cells)
         return answer
 
     def sheets(self, path: Path) -> list[str]:
         """Names of the sheets."""
-        names: list[str] = self._ask("read", path=str(path), cells=[])["sheets"]
+        names: list[str] = self.ask("read", path=str(path), cells=[])["sheets"]
         return names
 
     def convert(self, paths: list[Path], to: str, folder: Path) -> list[Path]:
@@ -86,7 +90,7 @@ class LibreOffice:
         made = []
         for path in paths:
             out = folder / f"{path.stem}.{to}"
-            self._ask("convert", path=str(path), out=str(out), filter=FILTERS[to], notes=False)
+            self.ask("convert", path=str(path), out=str(out), filter=FILTERS[to], notes=False)
             made.append(out)
         return made
 
@@ -99,7 +103,7 @@ class LibreOffice:
     ) -> list[Path]:
         """The pages of a workbook, or of one sheet, as PNG files; with its notes unfolded."""
         pdf = folder / f"{path.stem}.pdf"
-        self._ask(
+        self.ask(
             "convert", path=str(path), out=str(pdf), filter=FILTERS["pdf"], notes=notes, sheet=sheet
         )
         stem = pdf.with_suffix("")
@@ -126,7 +130,7 @@ class LibreOffice:
             start_new_session=True,
         )
         self._worker = subprocess.Popen(
-            [_python(), str(Path(__file__).resolve()), pipe],
+            [_python(), str(self.worker), pipe],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -154,7 +158,8 @@ class LibreOffice:
                     os.killpg(office.pid, 9)
                 office.wait()
 
-    def _ask(self, job: str, **what: Any) -> Any:
+    def ask(self, job: str, **what: Any) -> Any:
+        """What the worker answers to a job. Raises LibreOfficeError."""
         if self._worker is None:
             self._start()
         worker = self._worker
@@ -189,7 +194,8 @@ def _python() -> str:
 # What follows runs in the worker, under the system's Python.
 
 
-def _serve(pipe: str) -> None:
+def serve(pipe: str, do: Callable[[Any, dict[str, Any]], Any]) -> None:
+    """Answer jobs, one line of JSON each, until standard input ends."""
     import signal
     import threading
 
@@ -201,7 +207,7 @@ def _serve(pipe: str) -> None:
         alarm.daemon = True
         alarm.start()
         try:
-            reply: dict[str, Any] = {"answer": _do(desktop, job)}
+            reply: dict[str, Any] = {"answer": do(desktop, job)}
         except Exception as error:
             reply = {"error": f"{type(error).__name__}: {error}"}
             if type(error).__name__ == "DisposedException":
@@ -234,7 +240,7 @@ def _connect(pipe: str) -> Any:
 
 def _do(desktop: Any, job: dict[str, Any]) -> Any:
     document = desktop.loadComponentFromURL(
-        Path(job["path"]).resolve().as_uri(), "_blank", 0, _properties(Hidden=True)
+        Path(job["path"]).resolve().as_uri(), "_blank", 0, properties(Hidden=True)
     )
     if document is None or not hasattr(document, "Sheets"):
         raise LibreOfficeError(f"LibreOffice does not open {job['path']} as a spreadsheet")
@@ -277,7 +283,7 @@ def _fill(document: Any, job: dict[str, Any]) -> None:
             cell.Value = typed
     document.calculateAll()
     document.storeToURL(
-        Path(job["out"]).resolve().as_uri(), _properties(FilterName="Calc MS Excel 2007 XML")
+        Path(job["out"]).resolve().as_uri(), properties(FilterName="Calc MS Excel 2007 XML")
     )
 
 
@@ -292,10 +298,10 @@ def _convert(document: Any, job: dict[str, Any]) -> None:
         for sheet in document.Sheets:
             for note in sheet.Annotations:
                 note.IsVisible = True
-    document.storeToURL(Path(job["out"]).resolve().as_uri(), _properties(FilterName=job["filter"]))
+    document.storeToURL(Path(job["out"]).resolve().as_uri(), properties(FilterName=job["filter"]))
 
 
-def _properties(**values: Any) -> tuple[Any, ...]:
+def properties(**values: Any) -> tuple[Any, ...]:
     from com.sun.star.beans import PropertyValue
 
     made = []
@@ -307,4 +313,4 @@ def _properties(**values: Any) -> tuple[Any, ...]:
 
 
 if __name__ == "__main__":
-    _serve(sys.argv[1])
+    serve(sys.argv[1], _do)
