@@ -114,7 +114,7 @@ def _grid(sheet: xw.Sheet, remote: bool, remarks: list[str]) -> Grid | None:
         return None
     errors: dict[Address, str] = {}
     blank: list[CellValue] = [""] * left
-    rows: list[list[CellValue]] = [[] for _ in range(top)]
+    rows: list[list[CellValue]] = [[""] * (left + width) for _ in range(top)]
     for r, raw in enumerate(two_dimensional(used.raw_value), start=top):
         row = [*blank, *(_value(value, remote) for value in raw)]
         for c, value in enumerate(row):

@@ -89,7 +89,7 @@ def collect(source: Source, file: str | Path | None = None) -> tuple[Waivers, So
         if is_waivers(grid):
             found.any = True
             _read_sheet(grid, found)
-        elif not _ours(grid):
+        elif not is_results(grid):
             kept.append(grid)
     if file is None and source.on_disk:
         beside = os.path.join(os.path.dirname(source.path), NAME)  # noqa: PTH118, PTH120
@@ -299,7 +299,7 @@ def header(grid: Grid) -> tuple[int, dict[str, int]]:
     return best
 
 
-def _ours(grid: Grid) -> bool:
+def is_results(grid: Grid) -> bool:
     """Whether it is a sheet that gouji itself put into the workbook."""
     if grid.sheet == MEMORY:
         return True

@@ -61,7 +61,7 @@ def stand_in(path: str | Path, **settings: Any) -> Report:
 @pytest.fixture(autouse=True)
 def _audit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(vars(checks), "audit", stand_in)  # the real one stays unloaded
-    monkeypatch.setattr(results_sheet, "_bases", dict)
+    monkeypatch.setattr(results_sheet, "rule_bases", dict)
     monkeypatch.delenv("GOUJI_PASSWORD", raising=False)
     monkeypatch.delenv("COLUMNS", raising=False)
 

@@ -45,11 +45,12 @@ BUTTONS: dict[str, Button] = {}
 
 
 def button(
-    label: str, group: str, screentip: str, asks: tuple[str, ...] = ()
+    label: str, group: str, screentip: str, asks: tuple[str, ...] = (), *, moves: bool = False
 ) -> Callable[[Callable[..., str]], Pressed]:
     """Register a function as a button and give it the manners of `session.click`.
 
-    The function takes the workbook and the answers, and returns what to say.
+    The function takes the workbook and the answers, and returns what it said. One that ``moves``
+    leaves the user at another cell or sheet.
     """
 
     def register(work: Callable[..., str]) -> Pressed:
@@ -59,7 +60,7 @@ def button(
         def press(*answers: str, book: Any = None) -> str:
             from addin.buttons.session import click
 
-            return click(label, work, answers, book)
+            return click(label, work, answers, book, moves=moves)
 
         press.__name__ = press.__qualname__ = name
         press.__doc__ = work.__doc__

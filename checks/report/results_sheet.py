@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 SHEET = "审核结果"
 #: the ink of a severity upon the fill that the marks have too
-_INKS = {Severity.ERROR: "9C0006", Severity.WARNING: "7F6000", Severity.INFO: "1F4E79"}
+INKS = {Severity.ERROR: "9C0006", Severity.WARNING: "7F6000", Severity.INFO: "1F4E79"}
 
 _FONT = "等线"
 _HEAD = "1F4E79"
-#: heading and width of each column of the findings
-_COLUMNS = (
+#: heading and width of each column of the findings; the last names the finding
+COLUMNS = (
     ("序号", 6.0), ("级别", 7.0), ("规则", 9.0), ("表", 18.0), ("单元格", 11.0), ("说明", 54.0),
     ("实际", 15.0), ("应为", 15.0), ("相差", 13.0), ("建议", 31.0), ("规则名与依据", 22.0),
     ("编号", 19.0),
 )  # fmt: skip
-_LAST = len(_COLUMNS)
+_LAST = len(COLUMNS)
 _HOW_TO_WAIVE = (
     "核实一个问题：在预算工作簿里加一张名为“已核实”的表，第一行写 编号、规则、工作表、单元格、"
     "理由、姓名、日期，每个问题一行，编号照抄本表最后一栏。数字改了编号就变，是一个新的问题。"
@@ -114,13 +114,13 @@ class _Writer:
         self.head_fill = PatternFill("solid", fgColor=_HEAD)
         self.band_fill = PatternFill("solid", fgColor="F2F2F2")
         self.fills = {s: PatternFill("solid", fgColor=c) for s, c in FILLS.items()}
-        self.inks = {s: Font(name=_FONT, size=10, bold=True, color=c) for s, c in _INKS.items()}
+        self.inks = {s: Font(name=_FONT, size=10, bold=True, color=c) for s, c in INKS.items()}
 
     def write(self, report: Report) -> None:
         """The whole sheet."""
         from openpyxl.utils import get_column_letter
 
-        for column, (_, columns) in enumerate(_COLUMNS, start=1):
+        for column, (_, columns) in enumerate(COLUMNS, start=1):
             self.sheet.column_dimensions[get_column_letter(column)].width = columns
         self._summary(report)
         self._findings(report)
@@ -188,16 +188,16 @@ class _Writer:
         from openpyxl.utils import get_column_letter
 
         header = self.row
-        for column, (name, _) in enumerate(_COLUMNS, start=1):
+        for column, (name, _) in enumerate(COLUMNS, start=1):
             cell = self._put(column, name, self.heading)
             cell.fill, cell.alignment, cell.border = self.head_fill, self.centred, self.border
         self._height(20)
         self.row += 1
         self.sheet.freeze_panes = f"A{self.row}"
         self.sheet.print_title_rows = f"{header}:{header}"
-        bases = _bases()
+        bases = rule_bases()
         told: set[Culprit] = set()
-        for number, finding in enumerate(_worst_first(report), start=1):
+        for number, finding in enumerate(worst_first(report), start=1):
             self._finding(number, finding, report, bases, told)
         last = self.row - 1
         self.sheet.auto_filter.ref = f"A{header}:{get_column_letter(_LAST)}{last}"
@@ -214,27 +214,7 @@ class _Writer:
         told: set[Culprit],
     ) -> None:
         """One row; what a wrong cell broke says so below the first that names the cell."""
-        table = wording.table_names(report).get(finding.table or "")
-        message = finding.message
-        if finding.waived is not None:
-            message += f"\n已核：{finding.waived}"
-        if finding.copies:
-            message += f"\n另见 {wording.cells(finding.copies, finding.sheet)}"
-        suggestion = wording.suggestion(finding).replace("；", "\n")
-        wrong = finding.culprit
-        if wrong is not None and wrong in told:
-            suggestion = f"改正 {wording.address(wrong.sheet, wrong.cell)} 后随之相符"
-        elif wrong is not None:
-            told.add(wrong)
-        basis = bases.get(finding.rule)
-        where = table.name if table is not None else (finding.sheet or "工作簿整体").strip()
-        level = finding.severity.chinese if finding.waived is None else "已核"
-        texts = [
-            None, level, finding.rule, where, finding.cell or "—", message,
-            finding.actual, finding.expected, finding.difference,
-            suggestion,
-            finding.title + (f"（{basis}）" if basis else ""), finding.id,
-        ]  # fmt: skip
+        texts = texts_of(finding, report, bases, told)
         lines = 1
         for column, text in enumerate(texts, start=1):
             cell = self._put(column, text or "", self.font)
@@ -343,7 +323,7 @@ class _Writer:
             self.sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
 
     def _lines(self, text: str, first: int, last: int, *, indent: int = 1) -> int:
-        columns = sum(columns for _, columns in _COLUMNS[first - 1 : last])
+        columns = sum(columns for _, columns in COLUMNS[first - 1 : last])
         return len(wrap(text, max(4, int(columns) - indent)))
 
     def _height(self, points: float, *, row: int | None = None) -> None:
@@ -358,7 +338,37 @@ class _Writer:
         )
 
 
-def _worst_first(report: Report) -> Iterator[Finding]:
+def texts_of(
+    finding: Finding, report: Report, bases: Mapping[str, str], told: set[Culprit]
+) -> list[str | None]:
+    """What stands in the columns of a finding; the first, its number, is left open.
+
+    ``told`` remembers which wrong cells the rows above have named already.
+    """
+    table = wording.table_names(report).get(finding.table or "")
+    message = finding.message
+    if finding.waived is not None:
+        message += f"\n已核：{finding.waived}"
+    if finding.copies:
+        message += f"\n另见 {wording.cells(finding.copies, finding.sheet)}"
+    suggestion = wording.suggestion(finding).replace("；", "\n")
+    wrong = finding.culprit
+    if wrong is not None and wrong in told:
+        suggestion = f"改正 {wording.address(wrong.sheet, wrong.cell)} 后随之相符"
+    elif wrong is not None:
+        told.add(wrong)
+    basis = bases.get(finding.rule)
+    where = table.name if table is not None else (finding.sheet or "工作簿整体").strip()
+    level = finding.severity.chinese if finding.waived is None else "已核"
+    return [
+        None, level, finding.rule, where, finding.cell or "—", message,
+        finding.actual, finding.expected, finding.difference,
+        suggestion,
+        finding.title + (f"（{basis}）" if basis else ""), finding.id,
+    ]  # fmt: skip
+
+
+def worst_first(report: Report) -> Iterator[Finding]:
     """Errors, warnings, infos, then what was waived; what one cell broke stands together."""
     for severity in Severity:
         groups: dict[Culprit | str, list[Finding]] = {}
@@ -370,7 +380,7 @@ def _worst_first(report: Report) -> Iterator[Finding]:
     yield from (f for f in report.findings if f.waived is not None)
 
 
-def _bases() -> dict[str, str]:
+def rule_bases() -> dict[str, str]:
     """The legal basis of each rule of the rule book."""
     try:
         from checks.rules.registry import all_rules

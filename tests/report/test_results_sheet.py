@@ -23,7 +23,7 @@ HEADINGS = [
 @pytest.fixture(autouse=True)
 def _one_basis(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sheet is tested without the rule book."""
-    monkeypatch.setattr(results_sheet, "_bases", lambda: {"BN101": "表内横向勾稽"})
+    monkeypatch.setattr(results_sheet, "rule_bases", lambda: {"BN101": "表内横向勾稽"})
 
 
 def saved(report: Report, **settings: Any) -> Any:

@@ -1,16 +1,63 @@
-"""xlwings as a server has it: with its remote engine, for which it wants a licence key."""
+"""xlwings as a server has it, with its remote engine; and Calc, which plays Excel."""
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
 import pytest
+import xlwings as xw
+
+from tests.addin.open.samples import PLANTED
+from tests.hosts.calc import Calc
+from tests.hosts.libreoffice import missing
 
 
 @pytest.fixture(scope="session", autouse=True)
 def remote_engine() -> None:
-    """Add the remote engine to xlwings, as importing it with the key would have done."""
+    """Add the remote engine to xlwings, as importing it with the licence key would have done."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XLWINGS_LICENSE_KEY", "noncommercial")
-        import xlwings as xw
-
         if "remote" not in {engine.name for engine in xw.engines}:
             from xlwings.pro import _xlremote
 
             xw.engines.add(xw.Engine(impl=_xlremote.engine))
+
+
+@pytest.fixture(scope="session")
+def calc(tmp_path_factory: pytest.TempPathFactory, remote_engine: None) -> Iterator[Calc]:
+    """One Calc for all tests of open workbooks."""
+    reason = missing()
+    if reason is not None:
+        pytest.skip(reason)
+    with Calc(tmp_path_factory.mktemp("calc")) as running:
+        yield running
+
+
+@pytest.fixture
+def opened(calc: Calc) -> Iterator[Callable[[Path], xw.Book]]:
+    """Opens workbook files in Calc, and closes them in the end."""
+    books: list[xw.Book] = []
+    calc.app.alerts.clear()
+    calc.app.answers.clear()
+    calc.app.status_bar = False
+
+    def make(path: Path) -> xw.Book:
+        books.append(calc.open(path))
+        return books[-1]
+
+    yield make
+    for book in books:
+        calc.close(book)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four sheets of the planted sample: eight marks, of all kinds, on three of them."""
+    book = openpyxl.load_workbook(PLANTED)
+    kept = ("封面", "部门收入总表", "部门支出总表", "部门政府性基金拨款表")
+    for name in book.sheetnames:
+        if name not in kept:
+            del book[name]
+    path = tmp_path_factory.mktemp("small") / "四张表.xlsx"
+    book.save(path)
+    return path

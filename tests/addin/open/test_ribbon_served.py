@@ -69,3 +69,15 @@ def test_importing_the_ribbon_loads_nothing_slow() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
     assert {"pandas", "numpy", "xlwings", "openpyxl", "lxml", "rich"}.isdisjoint(loaded)
+
+
+def test_a_click_does_not_wait_for_pandas() -> None:
+    code = (
+        "import sys; from addin.buttons.session import _xlwings; xw = _xlwings(); xw.Book; "
+        "print(*{name.split('.')[0] for name in sys.modules}); import pandas"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert "xlwings" in loaded
+    assert {"pandas", "numpy"}.isdisjoint(loaded)

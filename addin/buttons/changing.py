@@ -1,0 +1,180 @@
+"""采纳建议 and 撤销采纳: a suggested value into its cell, recorded, and back.
+
+What was changed is remembered like a mark (addin/marking/memory.py), so that it can be taken back
+after rows moved, after saving and reopening, one change after the other, newest first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from addin.buttons.checking import Checked, audited, refresh
+from addin.buttons.session import confirmed, tell
+from addin.buttons.walking import chosen
+from addin.marking.again import Place
+from addin.marking.memory import Kept, Memory, beside
+from checks.errors import UsageError
+from checks.findings import Finding
+from checks.report import wording
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+    from checks.reading.grid import CellValue
+
+KIND = "改"
+
+
+def accept(book: xw.Book, answer: str = "") -> str:
+    """Show what the selected finding suggests; with the user's consent, put it into its cell."""
+    checked = audited(book)
+    finding = next((f for f in chosen(book, checked) if _suggests(f)), None)
+    if finding is None:
+        raise UsageError("这里没有可以直接采纳的建议：疑错的单元格或应填的数不能断定，请人工核对。")
+    wrong = finding.culprit
+    assert wrong is not None
+    if not answer and book.app.engine.type == "remote":
+        raise UsageError("请在任务窗格里采纳建议：那里先显示原值和新值，再由您确认。")
+    question = f"{_shown(checked, finding)}\n原因：{wrong.why}\n\n改正这一格吗？"
+    if not confirmed(book.app, question, answer):
+        return "没有改动。"
+    return tell(book.app, apply(book, checked, finding))
+
+
+def apply(book: xw.Book, checked: Checked, finding: Finding) -> str:
+    """Put a finding's suggestion into its cell and record it; what was done, and what is left."""
+    from addin.accepting import accept as accept_in
+    from addin.buttons.checking import place_of
+
+    wrong = finding.culprit
+    if wrong is None or wrong.suggested is None:
+        raise UsageError("这个问题没有唯一的建议，请看说明自己改正。")
+    place = place_of(wrong.sheet, wrong.cell)
+    memory = Memory(book, {sheet.name: sheet for sheet in book.sheets})
+    grid = next(grid for grid in checked.source.grids if grid.sheet == place[0])
+    formula = (grid.details.formulas or {}).get(place[1:])
+    old = f"={formula}" if formula is not None else _coded(grid.value(*place[1:]))
+    what = (old, wrong.suggested, finding.rule, wrong.cell)
+    [kept] = memory.add([Kept(KIND, *place, beside(grid, *place[1:]), what)])
+    try:
+        said = accept_in(book, checked.source, checked.report, finding)
+    except Exception:
+        memory.forget([kept])
+        raise
+    return said + again(book)
+
+
+def undo(book: xw.Book) -> str:
+    """Put back what the last accepted suggestion replaced, if nobody changed it since."""
+    from addin.marking.again import found
+    from addin.openbook import source_of
+
+    source = source_of(book)
+    memory = Memory(book, {sheet.name: sheet for sheet in book.sheets})
+    changes = memory.of(KIND)
+    if not changes:
+        raise UsageError("没有可以撤销的采纳。")
+    last = changes[-1]
+    old, new, _, cell = last.said
+    place = found(last, {grid.sheet: grid for grid in source.grids}, lambda *_: None)
+    if place is None:
+        memory.forget([last])
+        raise UsageError(
+            f"原来在“{last.sheet}”{cell} 的单元格找不到了，没有撤销；原值是 {_plain(old)}。"
+        )
+    sheet, row, column = place
+    target = book.sheets[sheet].range((row + 1, column + 1))
+    grid = next(grid for grid in source.grids if grid.sheet == sheet)
+    now = grid.value(row, column)
+    if not new.startswith("=") and not _same(now, new):
+        memory.forget([last])
+        raise UsageError(
+            f"“{sheet}”{_a1(place)} 采纳之后又改过（现在是 {_plain(_coded(now))}），没有撤销；"
+            f"采纳之前是 {_plain(old)}。"
+        )
+    _write(target, old)
+    memory.forget([last])
+    return tell(book.app, f"{sheet.strip()} {_a1(place)} 已恢复为 {_plain(old)}。" + again(book))
+
+
+def again(book: xw.Book) -> str:
+    """Audit again; how things stand. Served Excel makes the changes only after the click."""
+    if book.app.engine.type == "remote":
+        return "\n请再点“审核工作簿”更新标注。"
+    checked = audited(book)
+    remarks, _ = refresh(book, checked)
+    return "\n".join(["", f"重新审核：{wording.severities_line(checked.report)}。", *remarks])
+
+
+def _suggests(finding: Finding) -> bool:
+    return finding.culprit is not None and finding.culprit.suggested is not None
+
+
+def _shown(checked: Checked, finding: Finding) -> str:
+    """``支出总表 G12：1,107,600 → 1,106,700``."""
+    from addin.buttons.checking import place_of
+
+    wrong = finding.culprit
+    assert wrong is not None
+    sheet, row, column = place_of(wrong.sheet, wrong.cell)
+    grid = next(grid for grid in checked.source.grids if grid.sheet == sheet)
+    old = _plain(_coded(grid.value(row, column)))
+    new = wording.amount(wrong.suggested, finding.unit) or "空白"
+    return f"{sheet.strip()} {wrong.cell}：{old} → {new}"
+
+
+def _coded(value: CellValue) -> str:
+    """A value as a text that says its kind: n:12, t:文字, b:1, or nothing for a blank cell."""
+    if value == "" or value is None:
+        return ""
+    if isinstance(value, bool):
+        return f"b:{int(value)}"
+    return f"n:{value!r}" if isinstance(value, float) else f"t:{value}"
+
+
+def _plain(coded: str) -> str:
+    """A coded value for people."""
+    if coded.startswith("="):
+        return f"公式 {coded}"
+    kind, _, text = coded.partition(":")
+    if kind == "n":
+        from checks.amounts import decimal_of_float
+        from checks.findings import grouped
+
+        return grouped(decimal_of_float(float(text)))
+    return {"b": {"1": "TRUE", "0": "FALSE"}.get(text, text)}.get(kind, text) or "空白"
+
+
+def _write(cell: xw.Range, coded: str) -> None:
+    from addin.buttons.results import typed
+
+    if coded.startswith("="):
+        cell.formula = coded
+        return
+    kind, _, text = coded.partition(":")
+    if not coded:
+        cell.clear_contents()
+    elif kind == "n":
+        cell.value = float(text)
+    else:
+        cell.value = text == "1" if kind == "b" else typed(text)
+
+
+def _same(now: CellValue, new: str) -> bool:
+    """Whether a cell still holds what was put into it."""
+    if isinstance(now, float):
+        from decimal import Decimal, InvalidOperation
+
+        from checks.amounts import decimal_of_float
+
+        try:
+            return decimal_of_float(now) == Decimal(new)
+        except InvalidOperation:
+            return False
+    return str(now) == new
+
+
+def _a1(place: Place) -> str:
+    from checks.book import a1
+
+    return a1(*place[1:])

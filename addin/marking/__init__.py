@@ -1,0 +1,1 @@
+"""Marks in the open workbook: put on, remembered, found again, taken off. See addin/marks.py."""

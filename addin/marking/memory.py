@@ -1,0 +1,228 @@
+"""The hidden sheet in which the add-in remembers what it changed, and where that is now.
+
+One row per change. Two cells of a row are formulas, ``=ROW(…)`` and ``=COLUMN(…)`` of the changed
+cell: the spreadsheet itself keeps them right when rows are inserted, deleted or cut, when the
+sheet is renamed, and through save and reopen. One call reads them all. They do not follow a
+sort; for that a row also knows the texts that stood beside its cell (see again.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from addin.openbook import two_dimensional
+from checks.errors import OutputError
+from checks.marking import MEMORY
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+    from checks.reading.grid import Grid
+
+_SAYS = "勾稽用这张表恢复标记前的样子、撤销采纳的建议，请不要改动；“清除标记”会删去它。"
+_FIRST = 2
+#: kind, sheet, row, column, texts beside, then four cells by kind
+_WIDTH = 9
+#: the column whose cells keep formats that cannot be read (served Excel)
+FORMATS = _WIDTH + 1
+_REFERENCE = re.compile(r"=ROW\((?:'((?:[^']|'')+)'|([^'!()]+))!\$?([A-Z]{1,3})\$?(\d+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One remembered change. ``row`` and ``column`` are 0-based and where the cell is now."""
+
+    kind: str
+    sheet: str
+    row: int
+    column: int
+    #: a hash of the texts in its row; "" where there were none
+    beside: str
+    #: four texts, by kind of change
+    said: tuple[str, str, str, str]
+    #: its row in the memory sheet, 1-based; 0 until it is there
+    at: int = 0
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Sheet, row, column."""
+        return self.sheet, self.row, self.column
+
+
+class Memory:
+    """The memory of one open workbook; the sheet is made when the first change is kept."""
+
+    def __init__(self, book: xw.Book, sheets: dict[str, xw.Sheet]) -> None:
+        self._book = book
+        self._sheets = sheets
+        self.sheet: xw.Sheet | None = sheets.get(MEMORY)
+        self._last = _FIRST - 1
+        self.kept: list[Kept] = self._read() if self.sheet is not None else []
+
+    def of(self, kind: str) -> list[Kept]:
+        """The changes of one kind whose cells are still there, oldest first."""
+        return [kept for kept in self.kept if kept.kind == kind]
+
+    def add(self, changes: Iterable[Kept]) -> list[Kept]:
+        """Keep changes, in one write; they come back with their rows."""
+        new = [replace(c, at=self._last + 1 + n) for n, c in enumerate(changes)]
+        if not new:
+            return []
+        if self.sheet is None:
+            self.sheet = self._make()
+        self._write(new)
+        self._last = new[-1].at
+        self.kept += new
+        return new
+
+    def change(self, changes: Iterable[Kept]) -> None:
+        """Keep these in the place of what stands in their rows."""
+        by_row = {change.at: change for change in changes}
+        if by_row:
+            self.kept = [by_row.get(kept.at, kept) for kept in self.kept]
+            for run in _runs(sorted(by_row)):
+                self._write([by_row[at] for at in run])
+
+    def forget(self, changes: Iterable[Kept]) -> None:
+        """Drop changes; with the last of them goes the sheet."""
+        gone = {change.at for change in changes}
+        if not gone or self.sheet is None:
+            return
+        self.kept = [kept for kept in self.kept if kept.at not in gone]
+        if not self.kept:
+            self.drop()
+            return
+        for run in _runs(sorted(gone)):
+            self._block(run[0], run[-1]).value = [[""] * _WIDTH for _ in run]
+
+    def drop(self) -> None:
+        """Delete the sheet, or empty it where the workbook keeps its sheets."""
+        if self.sheet is None:
+            return
+        try:
+            self.sheet.visible = True  # Excel does not delete a very hidden sheet
+            self.sheet.delete()
+        except NotImplementedError:
+            raise
+        except Exception:  # the structure is protected; each engine has an error of its own
+            self._block(1, max(self._last, 1)).value = [[""] * _WIDTH] * max(self._last, 1)
+            hide(self.sheet)
+        self.sheet, self.kept, self._last = None, [], _FIRST - 1
+        self._sheets.pop(MEMORY, None)
+
+    def _make(self) -> xw.Sheet:
+        try:
+            sheet = self._book.sheets.add(MEMORY, after=list(self._sheets.values())[-1])
+        except Exception as error:  # each engine has an error class of its own
+            raise OutputError(
+                "工作簿不让添加工作表（结构受保护，或是共享工作簿），没有地方记住单元格原来的样子，"
+                "所以没有改动单元格；请先撤销“保护工作簿”再点一次。"
+            ) from error
+        sheet.range((1, 1)).value = _SAYS
+        hide(sheet)
+        self._sheets[MEMORY] = sheet
+        return sheet
+
+    def _block(self, first: int, last: int) -> xw.Range:
+        assert self.sheet is not None
+        return self.sheet.range((first, 1), (last, _WIDTH))
+
+    def _write(self, run: Sequence[Kept]) -> None:
+        """Rows that follow one another, in one call."""
+        rows = []
+        for kept in run:
+            cell = reference(*kept.place)
+            said = (f"s:{text}" for text in kept.said)
+            where = (f"s:{kept.sheet}", f"=ROW({cell})", f"=COLUMN({cell})")
+            rows.append([kept.kind, *where, f"s:{kept.beside}", *said])
+        self._block(run[0].at, run[-1].at).value = rows
+
+    def _read(self) -> list[Kept]:
+        assert self.sheet is not None
+        used = self.sheet.used_range
+        try:
+            rows, told = two_dimensional(used.formula), True
+        except NotImplementedError:  # served Excel sends what the formulas come to
+            rows, told = two_dimensional(used.raw_value), False
+        found = []
+        for at, row in enumerate(rows, start=used.row):
+            self._last = max(self._last, at)
+            if at < _FIRST or len(row) < _WIDTH or not row[0]:
+                continue
+            kind, name, down, _, beside, *said = row[:_WIDTH]
+            place = _told(str(down)) if told else _sent(_text(name), row[2], row[3])
+            if place is not None:  # else its row or column was deleted, and it with them
+                texts = [_text(text) for text in said]
+                found.append(
+                    Kept(str(kind), *place, _text(beside), (*texts[:3], texts[3]), at)  # type: ignore[arg-type]
+                )
+        return found
+
+
+def _told(formula: str) -> tuple[str, int, int] | None:
+    match = _REFERENCE.fullmatch(formula)
+    if match is None:
+        return None
+    quoted, plain, letters, row = match.groups()
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return (quoted.replace("''", "'") if quoted else plain), int(row) - 1, column - 1
+
+
+def _sent(sheet: str, row: object, column: object) -> tuple[str, int, int] | None:
+    if isinstance(row, int | float) and isinstance(column, int | float):
+        return sheet, int(row) - 1, int(column) - 1
+    return None
+
+
+def _text(cell: object) -> str:
+    """A text without its mark of being one; the mark keeps ``1E5`` and ``=x`` what they are."""
+    return str(cell).removeprefix("s:") if cell is not None else ""
+
+
+def _runs(rows: Sequence[int]) -> list[list[int]]:
+    """Consecutive numbers together."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and runs[-1][-1] == row - 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return runs
+
+
+def reference(sheet: str, row: int, column: int) -> str:
+    """``'表'!$A$1`` of a 0-based cell."""
+    from checks.book import column_letters
+
+    name = sheet.replace("'", "''")
+    return f"'{name}'!${column_letters(column)}${row + 1}"
+
+
+def beside(grid: Grid, row: int, column: int) -> str:
+    """A hash of the texts in a row but for its own cell: by it a sorted row is known again.
+
+    Numbers do not count, for they are what a budget office corrects. "" without any texts.
+    """
+    if not 0 <= row < len(grid.rows):
+        return ""
+    texts = [
+        value
+        for c, value in enumerate(grid.rows[row])
+        if c != column and isinstance(value, str) and value.strip()
+    ]
+    if not texts:
+        return ""
+    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()[:16]
+
+
+def hide(sheet: xw.Sheet) -> None:
+    """Hide a sheet; on Windows so that Excel's own menu does not list it either."""
+    very = sys.platform == "win32" and sheet.book.app.engine.type == "desktop"
+    sheet.visible = 2 if very else False  # type: ignore[assignment]

@@ -1,0 +1,288 @@
+"""Marks in a workbook that is open in a real spreadsheet (Calc plays Excel), and off again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlwings as xw
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+
+from addin import marks as put_marks
+from addin import ribbon
+from addin.openbook import source_of
+from checks.auditor import audit
+from checks.commands.marked import marks
+from checks.findings import Severity
+from checks.marking import FILLS, MEMORY, Mark
+from tests.addin.open.samples import PLANTED, SEED
+from tests.hosts.calc import Calc
+
+Opener = Callable[[Path], xw.Book]
+YELLOW = 0xFFFF00
+
+
+def dump(calc: Calc, book: xw.Book) -> dict[str, Any]:
+    """Everything a user sees but our own sheets."""
+    found: dict[str, Any] = calc.do(book, "dump", leave=[MEMORY, "审核结果"])
+    return found
+
+
+def notes(state: dict[str, Any]) -> dict[tuple[str, str], str]:
+    return {
+        (name, at): text for name, sheet in state.items() for at, text in sheet["notes"].items()
+    }
+
+
+def at(cell: str) -> str:
+    """A1 as `dump` names it: 0,0."""
+    row, column = openpyxl.utils.cell.coordinate_to_tuple(cell)
+    return f"{row - 1},{column - 1}"
+
+
+def wanted(path: Path) -> dict[tuple[str, str], Mark]:
+    return {(m.sheet, at(m.cell)): m for m in marks(audit(path))}
+
+
+def bearing(state: dict[str, Any], places: Iterable[tuple[str, str]]) -> dict[Any, int]:
+    return {(name, cell): state[name]["fills"].get(cell, -1) for name, cell in places}
+
+
+def writes(calc: Calc) -> dict[str, int]:
+    """What was written since `calls` was cleared; the sheet that is looked at is not counted."""
+    words = ("set ", "add", "delete", "clear")
+    return {name: n for name, n in calc.calls.items() if name.startswith(words)}
+
+
+def few_calls(calc: Calc, sheets: int, marked: int) -> None:
+    """At most three reads of cells for each sheet, and a fixed number for each mark."""
+    told = ("value", "formula", "special_cells", "number_format")
+    assert sum(calc.calls[name] for name in told) <= 3 * sheets
+    assert calc.calls["value"] == sheets
+    assert calc.calls["add_note"] == marked
+    assert calc.calls["set value"] == 2  # the memory: its heading, and all rows at once
+    for name in ("color", "set color", "merge_cells"):
+        assert calc.calls[name] <= marked, name
+    assert sum(calc.calls.values()) <= 8 * sheets + 12 * marked
+
+
+@pytest.mark.parametrize("path", [SEED, PLANTED], ids=["seed", "planted"])
+def test_marked_saved_reopened_and_off_again_nothing_is_left(
+    calc: Calc, opened: Opener, tmp_path: Path, path: Path
+) -> None:
+    book = opened(path)
+    before = dump(calc, book)
+    calc.calls.clear()
+    ribbon.check_workbook(book=book)
+    expected = wanted(path)
+    few_calls(calc, sheets=len(before), marked=len(expected))
+    with_marks = dump(calc, book)
+    assert bearing(with_marks, expected) == {
+        place: int(FILLS[mark.severity], 16) for place, mark in expected.items()
+    }
+    assert notes(with_marks) == {place: mark.note for place, mark in expected.items()}
+    again = opened(calc.save(book, tmp_path / "saved.xlsx"))
+    assert dump(calc, again) == with_marks
+    ribbon.clear_marks(book=again)
+    assert dump(calc, again) == before
+    assert MEMORY not in calc.do(again, "sheets")
+
+
+@pytest.fixture(scope="module")
+def decorated(tmp_path_factory: pytest.TempPathFactory, small: Path) -> Path:
+    """With a user's fills and notes on every second and third cell that gets a mark."""
+    book = openpyxl.load_workbook(small)
+    for number, mark in enumerate(marks(audit(small))):
+        cell = book[mark.sheet][mark.cell]
+        if number % 2 == 0:
+            for each in merged(book[mark.sheet], mark.cell):
+                each.fill = PatternFill("solid", fgColor="FFFFFF00")
+        if number % 3 == 0:
+            cell.comment = Comment(f"请财务处核对（{number}）", "张三")
+    path = tmp_path_factory.mktemp("decorated") / "用户的.xlsx"
+    book.save(path)
+    return path
+
+
+def merged(sheet: Any, cell: str) -> list[Any]:
+    """The cell, or the cells of the merged range that it begins."""
+    for area in sheet.merged_cells.ranges:
+        if area.coord.split(":")[0] == cell:
+            return [each for row in sheet[area.coord] for each in row]
+    return [sheet[cell]]
+
+
+def test_the_users_fills_and_notes_come_back(
+    calc: Calc, opened: Opener, decorated: Path, tmp_path: Path
+) -> None:
+    book = opened(decorated)
+    before = dump(calc, book)
+    assert YELLOW in bearing(before, wanted(decorated)).values()
+    ribbon.check_workbook(book=book)
+    noted = notes(dump(calc, book))
+    for place, text in notes(before).items():
+        assert noted[place].startswith(f"{text}\n\n—— 勾稽 gouji ——\n")
+    again = opened(calc.save(book, tmp_path / "saved.xlsx"))
+    ribbon.clear_marks(book=again)
+    assert dump(calc, again) == before
+
+
+def test_marking_twice_writes_nothing(calc: Calc, opened: Opener, small: Path) -> None:
+    book = opened(small)
+    ribbon.check_workbook(book=book)
+    before = calc.do(book, "dump", leave=[])
+    calc.calls.clear()
+    ribbon.check_workbook(book=book)
+    assert writes(calc) == {}
+    assert calc.do(book, "dump", leave=[]) == before
+
+
+@pytest.fixture
+def pair(opened: Opener, decorated: Path) -> tuple[xw.Book, xw.Book]:
+    """The same workbook twice, one of them marked."""
+    plain, marked = opened(decorated), opened(decorated)
+    ribbon.check_workbook(book=marked)
+    return plain, marked
+
+
+def test_marks_are_found_after_rows_were_inserted_and_deleted(
+    calc: Calc, pair: tuple[xw.Book, xw.Book], opened: Opener, small: Path, tmp_path: Path
+) -> None:
+    plain, marked = pair
+    name = next(mark.sheet for mark in marks(audit(small)) if mark.severity is Severity.ERROR)
+    row = min(int(a.split(",")[0]) for s, a in wanted(small) if s == name)
+    for book in pair:
+        calc.do(book, "insert_rows", sheet=name, row=row, count=3)
+        calc.do(book, "delete_rows", sheet="部门支出总表", row=9, count=1)
+    again = opened(calc.save(marked, tmp_path / "saved.xlsx"))
+    ribbon.clear_marks(book=again)
+    assert dump(calc, again) == dump(calc, opened(calc.save(plain, tmp_path / "plain.xlsx")))
+
+
+def test_marks_are_found_after_rows_were_sorted(
+    calc: Calc, pair: tuple[xw.Book, xw.Book], small: Path
+) -> None:
+    plain, marked = pair
+    name = "部门支出总表"
+    rows = [int(a.split(",")[0]) for s, a in wanted(small) if s == name]
+    assert len(rows) > 1
+    for book in pair:
+        calc.do(book, "sort", sheet=name, block=[min(rows), 0, max(rows), 6], column=4)
+    before, after = notes(dump(calc, plain)), dump(calc, plain)
+    assert dump(calc, marked)["部门支出总表"]["cells"] == after["部门支出总表"]["cells"]
+    said = ribbon.clear_marks(book=marked)
+    assert "找不到" not in said
+    assert dump(calc, marked) == after
+    assert notes(dump(calc, marked)) == before
+
+
+def test_a_corrected_cell_loses_its_mark_and_the_others_keep_theirs(
+    calc: Calc, opened: Opener, small: Path
+) -> None:
+    book = opened(small)
+    ribbon.check_workbook(book=book)
+    before = notes(dump(calc, book))
+    report = audit(small)
+    wrong = next(f.culprit for f in report.findings if f.culprit and f.unit and f.culprit.suggested)
+    assert wrong.suggested is not None
+    book.sheets[wrong.sheet].range(wrong.cell).value = float(wrong.suggested)
+    ribbon.check_workbook(book=book)
+    after = notes(dump(calc, book))
+    assert (wrong.sheet, at(wrong.cell)) in before
+    assert (wrong.sheet, at(wrong.cell)) not in after
+    assert len(after) > len(before) / 2
+    ribbon.clear_marks(book=book)
+    assert notes(dump(calc, book)) == {}
+
+
+def test_a_fill_that_the_user_changed_since_stays_the_users(
+    calc: Calc, opened: Opener, small: Path
+) -> None:
+    book = opened(small)
+    ribbon.check_workbook(book=book)
+    sheet, cell = next(iter(wanted(small)))
+    row, column = map(int, cell.split(","))
+    calc.do(book, "set_colour", sheet=sheet, block=[row, column, row, column], value=0x00FF00)
+    ribbon.clear_marks(book=book)
+    assert dump(calc, book)[sheet]["fills"][cell] == 0x00FF00
+
+
+def test_a_protected_sheet_is_left_alone_and_the_others_are_marked(
+    calc: Calc, opened: Opener, small: Path
+) -> None:
+    book = opened(small)
+    calc.do(book, "protect", sheet="部门支出总表", password="")
+    before = dump(calc, book)
+    said = ribbon.check_workbook(book=book)
+    assert "工作表“部门支出总表”有保护" in said
+    after = dump(calc, book)
+    assert after["部门支出总表"] == before["部门支出总表"]
+    assert len(notes(after)) == sum(s != "部门支出总表" for s, _ in wanted(small))
+    ribbon.clear_marks(book=book)
+    assert dump(calc, book) == before
+
+
+def test_a_protected_workbook_is_audited_and_left_alone(
+    calc: Calc, opened: Opener, small: Path
+) -> None:
+    book = opened(small)
+    calc.do(book, "protect", sheet=None, password="")
+    before = calc.do(book, "dump", leave=[])
+    said = ribbon.check_workbook(book=book)
+    assert said.startswith("错误 ")
+    assert "撤销“保护工作簿”" in said
+    assert calc.do(book, "dump", leave=[]) == before
+    assert "撤销“保护工作簿”" in ribbon.show_findings(book=book)
+    calc.do(book, "unprotect", sheet=None, password="")
+
+
+def test_hidden_rows_and_sheets_are_marked_where_they_are(
+    calc: Calc, opened: Opener, small: Path
+) -> None:
+    book = opened(small)
+    sheet, cell = next((s, a) for s, a in wanted(small) if s == "部门支出总表")
+    row = int(cell.split(",")[0])
+    calc.do(book, "hide_rows", sheet=sheet, row=row, count=1)
+    calc.do(book, "set_visible", sheet="部门收入总表", value=False)
+    before = dump(calc, book)
+    ribbon.check_workbook(book=book)
+    after = dump(calc, book)
+    assert (sheet, cell) in notes(after)
+    assert any(s == "部门收入总表" for s, _ in notes(after))
+    ribbon.clear_marks(book=book)
+    assert dump(calc, book) == before
+
+
+def test_the_active_sheet_and_the_program_are_as_before(
+    calc: Calc, opened: Opener, small: Path
+) -> None:
+    book = opened(small)
+    calc.do(book, "select", sheet="部门收入总表", block=[4, 2, 6, 3])
+    ribbon.check_workbook(book=book)
+    assert calc.do(book, "active") == "部门收入总表"
+    assert (calc.app.screen_updating, calc.app.enable_events) == (True, True)
+    ribbon.clear_marks(book=book)
+    assert calc.do(book, "active") == "部门收入总表"
+
+
+def test_many_marks_of_one_column_are_painted_in_one_call(
+    calc: Calc, opened: Opener, small: Path
+) -> None:
+    book = opened(small)
+    sheet = "部门支出总表"
+    grids = source_of(book).grids
+    many = [Mark(sheet, f"K{row}", Severity.ERROR, f"第 {row} 行") for row in range(1, 41)]
+    calc.calls.clear()
+    done = put_marks.put(book, grids, many)
+    assert done.marked == 40
+    assert calc.calls["set color"] == 1
+    assert calc.calls["color"] == 1
+    assert calc.calls["set value"] == 2  # the memory: its heading, and all rows at once
+    calc.calls.clear()
+    put_marks.take_off(book, grids)
+    assert calc.calls["set color"] == 1
+    assert calc.calls["color"] == 1

@@ -1,0 +1,256 @@
+"""Buttons on a workbook that is open in a real spreadsheet (Calc plays Excel)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlwings as xw
+
+from addin import ribbon
+from addin.openbook import audit_open
+from checks.auditor import audit
+from checks.findings import Finding, Severity
+from tests.addin.open.samples import PLANTED, SEED
+from tests.hosts.calc import Calc
+
+Opener = Callable[[Path], xw.Book]
+
+
+def select(calc: Calc, book: xw.Book, sheet: str, cell: str) -> None:
+    row, column = openpyxl.utils.cell.coordinate_to_tuple(cell)
+    calc.do(book, "activate", sheet=sheet)
+    calc.do(book, "select", sheet=sheet, block=[row - 1, column - 1, row - 1, column - 1])
+
+
+def values(calc: Calc, book: xw.Book, sheet: str) -> list[list[Any]]:
+    _, _, bottom, right = calc.do(book, "used", sheet=sheet)
+    rows: list[list[Any]] = calc.do(book, "values", sheet=sheet, block=[0, 0, bottom, right])
+    return rows
+
+
+def located(path: Path) -> Finding:
+    """A finding that says which amount is wrong and what it should be."""
+    return next(
+        f for f in audit(path).findings if f.culprit and f.unit and f.culprit.suggested is not None
+    )
+
+
+@pytest.mark.parametrize("path", [SEED, PLANTED], ids=["seed", "planted"])
+def test_the_open_workbook_has_the_findings_and_outcomes_of_its_file(
+    opened: Opener, path: Path
+) -> None:
+    here, file = audit_open(opened(path)), audit(path)
+    assert here.findings == file.findings
+    assert here.outcomes == file.outcomes
+
+
+def test_mutants_of_formulas_and_hidden_rows_too(opened: Opener, shared: Path) -> None:
+    folder = shared / "corpus" / "mutants"
+    chosen = [*folder.glob("*_formula_*.xlsx"), *folder.glob("*_row_hidden_*.xlsx")]
+    assert len(chosen) >= 6
+    for path in sorted(chosen)[:5]:
+        assert audit_open(opened(path)).findings == audit(path).findings, path.name
+
+
+def test_the_next_and_the_previous_finding(calc: Calc, opened: Opener, small: Path) -> None:
+    book = opened(small)
+    said = ribbon.next_finding(book=book)
+    assert calc.app.status_bar == said
+    assert said.startswith("1/")
+    first = calc.do(book, "selection")
+    second_said = ribbon.next_finding(book=book)
+    assert second_said.startswith("2/")
+    assert calc.do(book, "selection") != first
+    assert ribbon.previous_finding(book=book) == said
+    assert calc.do(book, "selection") == first
+    total = said.partition(" ")[0].partition("/")[2]
+    assert ribbon.previous_finding(book=book).startswith(f"{total}/{total} ")
+
+
+def test_a_hidden_sheet_is_named_and_not_shown(calc: Calc, opened: Opener, small: Path) -> None:
+    book = opened(small)
+    ribbon.next_finding(book=book)
+    name = calc.do(book, "selection")[0]
+    calc.do(book, "activate", sheet="封面")
+    calc.do(book, "set_visible", sheet=name, value=False)
+    assert f"工作表“{name}”是隐藏的" in ribbon.next_finding(book=book)
+    assert calc.do(book, "active") == "封面"
+
+
+def test_the_list_of_findings_links_to_the_cells_and_keeps_up(
+    calc: Calc, opened: Opener, small: Path
+) -> None:
+    book = opened(small)
+    ribbon.show_findings(book=book)
+    assert calc.do(book, "active") == "审核结果"
+    rows = values(calc, book, "审核结果")
+    listed = [row for row in rows if isinstance(row[-1], str) and row[-1].startswith("f")]
+    report = audit(small)
+    assert {row[-1] for row in listed} == {f.id for f in report.findings}
+    with_cell = next(f for f in report.findings if f.cell)
+    row = next(n for n, r in enumerate(rows) if r[-1] == with_cell.id)
+    [[link]] = calc.do(book, "formulas", sheet="审核结果", block=[row, 4, row, 4])
+    assert link == f'=HYPERLINK("#\'{with_cell.sheet}\'!{with_cell.cell}","{with_cell.cell}")'
+    wrong = located(small).culprit
+    assert wrong is not None
+    assert wrong.suggested is not None
+    book.sheets[wrong.sheet].range(wrong.cell).value = float(wrong.suggested)
+    ribbon.check_workbook(book=book)
+    after = {r[-1] for r in values(calc, book, "审核结果") if isinstance(r[-1], str)}
+    assert after & {f.id for f in report.findings} < {f.id for f in report.findings}
+    assert audit_open(book).findings  # the list itself is no part of the budget
+
+
+def test_a_suggestion_is_shown_accepted_and_taken_back(
+    calc: Calc, opened: Opener, small: Path
+) -> None:
+    book = opened(small)
+    wrong = located(small).culprit
+    assert wrong is not None
+    assert wrong.suggested is not None
+    cell = book.sheets[wrong.sheet].range(wrong.cell)
+    before = cell.raw_value
+    ribbon.check_workbook(book=book)
+    select(calc, book, wrong.sheet, wrong.cell)
+    calc.app.alerts.clear()
+    calc.app.answers[:] = ["cancel"]
+    assert ribbon.accept_suggestion(book=book) == "没有改动。"
+    assert cell.raw_value == before
+    assert "→" in calc.app.alerts[0]
+    calc.app.answers[:] = ["ok"]
+    said = ribbon.accept_suggestion(book=book)
+    assert cell.raw_value == float(wrong.suggested)
+    assert f"{wrong.cell} 已由" in said
+    row = int(wrong.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    calc.do(book, "insert_rows", sheet=wrong.sheet, row=row - 1, count=2)
+    said = ribbon.undo_accept(book=book)
+    moved = book.sheets[wrong.sheet].range((row + 2, cell.column))
+    assert moved.raw_value == before
+    assert "已恢复为" in said
+    assert ribbon.undo_accept(book=book) == "没有可以撤销的采纳。"
+
+
+def test_what_was_changed_since_is_not_taken_back(calc: Calc, opened: Opener, small: Path) -> None:
+    book = opened(small)
+    wrong = located(small).culprit
+    assert wrong is not None
+    select(calc, book, wrong.sheet, wrong.cell)
+    calc.app.answers[:] = ["ok"]
+    ribbon.accept_suggestion(book=book)
+    book.sheets[wrong.sheet].range(wrong.cell).value = 12345.0
+    assert "采纳之后又改过（现在是 12,345）" in ribbon.undo_accept(book=book)
+    assert book.sheets[wrong.sheet].range(wrong.cell).raw_value == 12345.0
+
+
+def test_a_waived_finding_is_written_down_and_no_longer_marked(
+    calc: Calc, opened: Opener, small: Path
+) -> None:
+    book = opened(small)
+    finding = next(
+        f
+        for f in audit(small).findings
+        if f.severity is Severity.INFO and f.rule == "BN102" and not f.culprit
+    )
+    assert finding.sheet is not None
+    assert finding.cell is not None
+    ribbon.check_workbook(book=book)
+    select(calc, book, finding.sheet, finding.cell)
+    reason, name = ("u:" + text.encode("utf-16-be").hex() for text in ("已报财政局同意", "李四"))
+    said = ribbon.waive_finding(reason, name, book=book)
+    assert "已标为已核实" in said
+    lines = values(calc, book, "已核实")
+    assert next(line for line in lines if line[0] == finding.id)[4:6] == ["已报财政局同意", "李四"]
+    waived = next(f for f in audit_open(book).findings if f.id == finding.id)
+    assert waived.waived == "已报财政局同意（李四）"
+    row, column = openpyxl.utils.cell.coordinate_to_tuple(finding.cell)
+    at = {"sheet": finding.sheet, "row": row - 1, "column": column - 1}
+    assert finding.rule not in (calc.do(book, "note", **at) or "")
+
+
+def test_a_line_of_the_list_stands_for_its_finding(
+    calc: Calc, opened: Opener, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import webbrowser
+
+    pages: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", lambda url: pages.append(url) or True)
+    book = opened(small)
+    ribbon.show_findings(book=book)
+    finding = audit(small).findings[0]
+    rows = values(calc, book, "审核结果")
+    row = next(n for n, r in enumerate(rows) if r[-1] == finding.id)
+    select(calc, book, "审核结果", f"F{row + 1}")
+    said = ribbon.explain_rule(book=book)
+    assert said.startswith(f"{finding.rule} ")
+    from urllib.parse import unquote, urlparse
+
+    page = Path(unquote(urlparse(pages[0]).path)).read_text(encoding="utf-8")
+    assert f"<h1>{finding.rule} " in page
+    assert "如何修改" in page
+
+
+def test_a_sheet_alone_is_marked_and_counted(calc: Calc, opened: Opener, small: Path) -> None:
+    book = opened(small)
+    sheet, other = "部门支出总表", "部门收入总表"
+    calc.do(book, "activate", sheet=sheet)
+    said = ribbon.check_sheet(book=book)
+    assert said.startswith("本表：错误 ")
+    state = calc.do(book, "dump", leave=[])
+    assert state[sheet]["notes"]
+    assert len(state[other]["notes"]) < 3  # only what findings of this sheet accuse
+
+
+def test_an_unselected_cell_gets_a_sentence(calc: Calc, opened: Opener, small: Path) -> None:
+    book = opened(small)
+    select(calc, book, "封面", "A1")
+    assert ribbon.accept_suggestion(book=book).startswith("A1 没有问题")
+    assert ribbon.check_selection(book=book).startswith("所选区域：错误 0，警告 0，提示 0。")
+
+
+def test_settings_are_those_of_the_command_line(calc: Calc, opened: Opener, small: Path) -> None:
+    book = opened(small)
+    target = Path(book.fullname).with_name("gouji.toml")
+    target.write_text('year = 2024\n\n[off]\nSM411 = "已报财政局"\n', encoding="utf-8")
+    said = ribbon.settings("2025年", "shanghai", "", book=book)
+    assert "年度 2025，表式 shanghai" in said
+    assert target.read_text(encoding="utf-8") == (
+        'layout = "shanghai"\nyear = 2025\n\n[off]\nSM411 = "已报财政局"\n'
+    )
+    assert [f.rule for f in audit_open(book).findings if f.rule == "SM411"] == []
+    assert "没有“nowhere”这种表式" in ribbon.settings("", "nowhere", "", book=book)
+    assert "year = 2025" in target.read_text(encoding="utf-8")
+
+
+def test_a_folder_is_audited_as_on_the_command_line(
+    calc: Calc, opened: Opener, small: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "各单位"
+    folder.mkdir()
+    (folder / small.name).write_bytes(small.read_bytes())
+    said = ribbon.check_folder(str(folder), book=opened(small))
+    assert "发现了错误" in said
+    results = tmp_path / "各单位-审核结果"
+    assert str(results) in said
+    assert (results / "findings.json").is_file()
+    assert (results / small.with_suffix(".checked.xlsx").name).is_file()
+
+
+def test_an_error_in_python_ends_as_one_sentence(
+    calc: Calc, opened: Opener, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from addin.buttons import checking
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    book = opened(small)
+    monkeypatch.setattr(checking, "audited", broken)
+    said = ribbon.check_workbook(book=book)
+    assert said == calc.app.alerts[-1]
+    assert said.startswith("“审核工作簿”没有完成，程序出错（ZeroDivisionError：division by zero）")
+    assert "Traceback" not in said
+    assert (calc.app.screen_updating, calc.app.enable_events) == (True, True)
