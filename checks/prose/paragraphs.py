@@ -7,13 +7,14 @@ file: all become the same list.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from checks.amounts import fold
 from checks.book import BudgetBook, a1
 from checks.findings import Place
+from checks.prose.margins import Line, chains
 from checks.reading.grid import CellValue, Grid
 
 #: how a heading (folded) ends, by the section it opens; no two of them end alike
@@ -48,6 +49,8 @@ class Paragraph(NamedTuple):
     section: str
     #: whether it is the heading that opens its section (a project statement opens one each)
     heading: bool = False
+    #: of a paragraph broken over rows: where in ``folded`` each further row begins, and its row
+    breaks: tuple[tuple[int, int], ...] = ()
 
     @property
     def folded(self) -> str:
@@ -64,10 +67,14 @@ class Paragraph(NamedTuple):
         """The A1 address of its cell."""
         return a1(self.row, self.column)
 
-    def place(self) -> Place:
-        """Its cell, for a finding; the text is shortened."""
+    def place(self, position: int = 0) -> Place:
+        """Its cell, for a finding; that of a position in ``folded`` where it has several."""
         shown = self.text if len(self.text) <= 60 else self.text[:59] + "…"
-        return Place(self.sheet, self.cell, shown)
+        return Place(self.sheet, a1(self.row_at(position), self.column), shown)
+
+    def row_at(self, position: int) -> int:
+        """The row of a position in ``folded``."""
+        return max((r for start, r in self.breaks if start <= position), default=self.row)
 
 
 def paragraphs(book: BudgetBook) -> list[Paragraph]:
@@ -81,9 +88,15 @@ def paragraphs(book: BudgetBook) -> list[Paragraph]:
         sheet = grid.sheet
         name = _section(fold(sheet))
         section = "cover" if "封面" in sheet else name
-        for r, row in _outside(grid, taken.get(sheet, [])):
+        rows = list(_outside(grid, taken.get(sheet, [])))
+        broken = _broken(rows)
+        for r, row in rows:
             for c, value in enumerate(row):
-                if not value or not isinstance(value, str):
+                if not value or not isinstance(value, str) or r in broken.swallowed:
+                    continue
+                if r in broken.joined:
+                    text, breaks = broken.joined[r]
+                    found.append(Paragraph(sheet, r, c, text, section, breaks=breaks))
                     continue
                 lines = _BREAKS.split(value) if "\n" in value or "\r" in value else (value,)
                 for line in lines:
@@ -97,6 +110,33 @@ def paragraphs(book: BudgetBook) -> list[Paragraph]:
                     else:
                         found.append(Paragraph(sheet, r, c, text, section))
     return found
+
+
+class _Broken(NamedTuple):
+    """Paragraphs broken over rows."""
+
+    #: by the first row: the text, and its breaks
+    joined: Mapping[int, tuple[str, tuple[tuple[int, int], ...]]]
+    #: the further rows
+    swallowed: frozenset[int]
+
+
+def _broken(rows: Sequence[tuple[int, Sequence[CellValue]]]) -> _Broken:
+    lines: list[Line] = []
+    for r, row in rows:
+        texts = [(c, v) for c, v in enumerate(row) if v != ""]
+        for c, text in texts if len(texts) == 1 else ():
+            if isinstance(text, str) and "\n" not in text:
+                lines.append(Line(r, c, text))
+    joined: dict[int, tuple[str, tuple[tuple[int, int], ...]]] = {}
+    for chain in chains(lines):
+        text = chain[0].text.strip()
+        breaks: list[tuple[int, int]] = []
+        for line in chain[1:]:
+            breaks.append((len(fold(text)), line.row))
+            text += line.text.strip()
+        joined[chain[0].row] = text, tuple(breaks)
+    return _Broken(joined, frozenset(r for _, breaks in joined.values() for _, r in breaks))
 
 
 def _outside(

@@ -39,6 +39,8 @@ _OTHER_YEAR = re.compile(
 _FILLER = re.compile(r"(?:共计|合计|总计|总额|安排|金额|为|是|共|约|达|计|:)+$")
 _YEAR = re.compile(r"(\d{4})年(?!\d{1,2}月|以)")
 _BREAK = re.compile(r"[,。;:、]")
+#: a row that goes on with the item above it
+_RESUMES = re.compile(r"(?:主要)?用于|\d{4}年(?:当年|度)?预算执行数")
 
 
 @dataclass(slots=True, eq=False)
@@ -82,8 +84,8 @@ class Statement:
         return f"“{quote(self.words)}{self.figure}”"
 
     def place(self) -> Place:
-        """The cell of its paragraph."""
-        return self.paragraph.place()
+        """The cell of its paragraph, where it stands in it."""
+        return self.paragraph.place(self.figure.start)
 
 
 @dataclass(eq=False)
@@ -151,7 +153,10 @@ def read(paragraphs: Iterable[Paragraph], year: int | None) -> Prose:
             listing = False
         found = comparisons(folded)
         compared += [(paragraph, comparison) for comparison in found]
-        statements += _statements(paragraph, folded, found, year, listing)
+        before = statements[-1] if statements and _RESUMES.match(folded) else None
+        if before is not None and before.paragraph.section != paragraph.section:
+            before = None
+        statements += _statements(paragraph, folded, found, year, listing, before)
         listing = listing or "主要内容" in folded[-25:]
     return Prose(kept, statements, compared)
 
@@ -162,8 +167,10 @@ def _statements(
     compared: Sequence[Comparison],
     year: int | None,
     listing: bool,
+    before: Statement | None,
 ) -> list[Statement]:
-    found: list[Statement] = []
+    # what goes on in a row of its own still speaks of the statement before
+    found: list[Statement] = [] if before is None else [before]
     itemised = paragraph.section == "compilation"
     end = 0
     for figure in figures(folded):
@@ -185,10 +192,12 @@ def _statements(
             found.append(_statement(paragraph, lead, figure, subject))
         end = figure.end
     for comparison in compared:
-        owner = next((s for s in reversed(found) if s.figure.end <= comparison.start), None)
+        owner = next(
+            (s for s in reversed(found) if s is before or s.figure.end <= comparison.start), None
+        )
         if owner is not None and owner.comparison is None:
             owner.comparison = comparison
-    return found
+    return found if before is None else found[1:]
 
 
 def _sentence(folded: str, position: int, after: int) -> int:

@@ -225,7 +225,10 @@ def corrected(
         return None
     text = paragraph.text[:start] + new + paragraph.text[end:]
     grid = next((g for g in book.source.grids if g.sheet == paragraph.sheet), None)
-    whole = grid.value(paragraph.row, paragraph.column) if grid is not None else None
+    row = paragraph.row_at(figure.start)
+    whole = grid.value(row, paragraph.column) if grid is not None else None
+    if paragraph.breaks and isinstance(whole, str):
+        return whole.replace(old, new) if whole.count(old) == 1 else None
     if not isinstance(whole, str) or whole.count(paragraph.text) != 1:
         return None
     return whole.replace(paragraph.text, text)

@@ -27,7 +27,7 @@ from checks.rules.registry import (
     rule,
 )
 
-_VEHICLES = re.compile(r"车辆(?P<total>\d+)辆,?其中:?(?P<kinds>[^;。]+)")
+_VEHICLES = re.compile(r"车辆(?P<total>\d+)辆[,。]?其中[:,]?(?P<kinds>[^;。]+)")
 _KIND = re.compile(r"(?P<kind>[^\d,、:;。]+?)(?P<number>\d+)辆")
 _AS_OF = re.compile(r"截[至止]到?(?P<year>\d{4})年(?:(?P<month>\d{1,2})月|年?[底末])")
 _PERFORMANCE_UNITS = re.compile(r"(?:本部门|部门)?(?P<units>\d+)[个家]预算单位(?:开展|编报)")

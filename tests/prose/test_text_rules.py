@@ -1,5 +1,6 @@
 """Rules SM1xx and SM2xx on real texts with one thing changed in them."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from checks.auditor import audit_source
 from checks.findings import Finding, Severity
+from checks.prose.margins import Line, chains
 from checks.reading import open_source
 from checks.reading.grid import Grid, Source
 
@@ -186,6 +188,77 @@ def test_the_same_text_laid_out_otherwise(
         for grid, _ in prose:
             grid.rows[:] = kept[id(grid)]  # type: ignore[index]
     assert after == before
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """A paragraph as Word breaks it: no number is parted, no line begins with a mark."""
+    lines = [""]
+    for piece in re.findall(r"[“（《(]*(?:[A-Za-z0-9][A-Za-z0-9.,%]*|.)[，。、；：”）》)]*", text):
+        if sum(1 + (c > "\u2000") for c in lines[-1] + piece) > width:
+            lines.append("")
+        lines[-1] += piece
+    return lines
+
+
+@pytest.mark.parametrize("name", [SEED, OFFICE, JUSTICE, COMMERCE])
+@pytest.mark.parametrize("width", [74, 80])
+def test_the_same_text_broken_at_a_margin(
+    sources: dict[str, Source], name: str, width: int
+) -> None:
+    source = sources[name]
+    before = sorted((f.rule, f.severity.value) for f in text_findings(source) if f.rule != "SM211")
+    kept = {
+        id(grid): list(grid.rows)
+        for grid in source.grids
+        if grid.sheet.endswith(("编制说明", "其他相关情况说明", "经费情况说明"))
+    }
+    try:
+        for grid in source.grids:
+            if id(grid) in kept:
+                grid.rows[:] = [  # type: ignore[index]
+                    [line]
+                    for row in kept[id(grid)]
+                    for text in row
+                    if isinstance(text, str) and text
+                    for line in wrapped(text, width)
+                ]
+        after = text_findings(source)
+    finally:
+        for grid in source.grids:
+            if id(grid) in kept:
+                grid.rows[:] = kept[id(grid)]  # type: ignore[index]
+    assert sorted((f.rule, f.severity.value) for f in after if f.rule != "SM211") == before
+
+
+LINES = (
+    "2025年，上海市科学技术协会收入预算17,919万元，其中：财政拨款收入15,208万元，比2024",
+    "年预算减少982万元；事业收入2,631万元；事业单位经营收入0万元；其他收入80万元，比上",
+    "年预算增加16万元，主要原因是利息。",
+    "支出预算17,919万元，其中：财政拨款支出预算15,208万元，比2024年预算减少982万元。财",
+    "政拨款支出预算中，一般公共预算拨款支出预算15,208万元，比2024年预算减少982万元；政",
+    "府性基金拨款支出预算0万元，与2024年预算持平。",
+    "财政拨款支出主要内容如下：",
+)
+
+
+def test_lines_of_a_margin_are_joined_and_keep_their_rows() -> None:
+    joined = chains([Line(i, 0, text) for i, text in enumerate(LINES)])
+    assert [[line.row for line in chain] for chain in joined] == [[0, 1, 2], [3, 4, 5]]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        # one paragraph a row, as most write it
+        ["2025年，某局收入预算17,919万元。", "支出预算17,919万元。", *["主要原因是项目减少。"] * 9],
+        # names of one length
+        [f"上海市普陀区人民政府长征镇第{n}社区党群服务和文化活动中心" for n in "一二三四五六七"],
+        # items of one length
+        [f"{n}、开展科学普及活动所需的场地租赁费和专家咨询费和宣传费20万元" for n in range(1, 9)],
+    ],
+)
+def test_rows_that_are_no_broken_lines_stay_apart(lines: list[str]) -> None:
+    assert chains([Line(i, 0, text) for i, text in enumerate(lines)]) == []
 
 
 def test_clean_budgets_have_only_their_genuine_faults(sources: dict[str, Source]) -> None:
