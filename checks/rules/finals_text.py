@@ -20,6 +20,7 @@ from checks.rules.registry import (
     Unchecked,
     rule,
 )
+from checks.rules.three_public import summary_row
 
 _FINAL = ("final",)
 
@@ -56,7 +57,7 @@ def final_figures(book: BudgetBook) -> Iterator[Said]:
 def _all(book: BudgetBook) -> Iterator[Told]:
     for paragraph in book.paragraphs:
         if "元" in paragraph.text:
-            yield from told(paragraph)
+            yield from told(paragraph, book.year)
 
 
 def _cell(book: BudgetBook, each: Told) -> Amount | None:
@@ -64,6 +65,9 @@ def _cell(book: BudgetBook, each: Told) -> Amount | None:
     if each.kind in ("total", "fiscal_total"):
         table = balance if each.kind == "total" else fiscal
         return _of(table.item("income", "total") if table else None, "total")
+    if each.kind == "three_public":
+        table = book.get("three_public")
+        return _of(summary_row(table) if table else None, each.part)
     if each.kind == "basic" and each.part:
         economic = book.get("basic_economic")
         return _of(economic.item("", each.part) if economic else None, "total")
@@ -169,7 +173,7 @@ def final_rates(book: BudgetBook) -> Iterator[Said]:
     for paragraph in book.paragraphs:
         if "%" not in paragraph.text and "％" not in paragraph.text:
             continue
-        for rate in rates(paragraph):
+        for rate in rates(paragraph, book.year):
             bounds = _bounds(rate)
             if bounds is None:
                 continue

@@ -152,7 +152,13 @@ def _line_sum(table: Table, stated: Sum) -> Iterator[Said]:
             return
         lines += others
     elif stated.others:
-        lines += _classes(table, stated.side)
+        classes = _classes(table, stated.side)
+        numbered = any(line.ordinal for line in classes)
+        strange = [line for line in classes if numbered and not line.ordinal and not line.empty]
+        if strange:
+            yield Unchecked(f"{table.name}有不认识的支出“{strange[0].name}”，{total.name}没有检查")
+            return
+        lines += classes
     if lines:
         for role, amount in total.amounts.items():
             parts = [line.amounts[role] for line in lines if role in line.amounts]

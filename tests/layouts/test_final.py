@@ -219,3 +219,36 @@ def test_the_publication_itself() -> None:
     report = audit(path)
     assert (report.layout, len(report.tables)) == ("final", 9)
     assert [rule for rule, _, _ in serious(report)] == ["SM501", "SM503"]
+
+
+def test_what_older_forms_list_below_the_balances_is_not_added_up(tmp_path: Path) -> None:
+    older = SHEETS["收入支出决算总表"].replace(
+        "总计 | 2,995.39 | 总计 | 2,995.39",
+        "其中：项目支出结转和结余 | 49.14 | 项目支出结转和结余 | 55.34\n"
+        "总计 | 2,995.39 | 总计 | 2,995.39",
+    )
+    report = audited(tmp_path, {**SHEETS, "收入支出决算总表": older})
+    assert serious(report) == []
+    because = {o.rule: o.because for o in report.outcomes}
+    assert "不认识的支出“项目支出结转和结余”" in (because["BN105"] or "")
+
+
+def test_income_and_expenditure_of_each_row_in_parts(tmp_path: Path) -> None:
+    # 年初 and 本年收入 divided like 本年支出: the columns of 本年支出 are meant
+    rows = """
+一般公共预算财政拨款收入支出决算表
+ | | | | | | | | | | | 单位：万元
+项目 | | | 年初结转和结余 | 本年收入 | | | 本年支出 | | | 年末结转和结余 |
+科目编码 | | 科目名称 | 合计 | 合计 | 基本支出 | 项目支出 | 合计 | 基本支出 | 项目支出 | 合计 | 项目支出结转
+'201 | | 一般公共服务支出 | 10.00 | 50.00 | 20.00 | 30.00 | 45.00 | 20.00 | 25.00 | 15.00 | 15.00
+'20106 | | 财政事务 | 10.00 | 50.00 | 20.00 | 30.00 | 45.00 | 20.00 | 25.00 | 15.00 | 15.00
+'2010601 | | 行政运行 | 10.00 | 50.00 | 20.00 | 30.00 | 45.00 | 20.00 | 25.00 | 15.00 | 15.00
+ | | 合计 | 10.00 | 50.00 | 20.00 | 30.00 | 45.00 | 20.00 | 25.00 | 15.00 | 15.00
+"""
+    sheets = {"封面": SHEETS["封面"], "一般公共预算": rows}
+    report = audited(tmp_path, sheets)
+    assert [t.kind for t in report.tables] == ["general_public"]
+    assert {rule for rule, _, _ in serious(report)} == {"BS101"}
+    assert checked(report)["BN108"] == 4
+    wrong = audited(tmp_path, sheets, {("一般公共预算", "K7"): 51})
+    assert "BN108" in {rule for rule, _, _ in serious(wrong)}
