@@ -6,19 +6,23 @@ import re
 from pathlib import Path
 
 import pytest
+import xlwings
 from lxml import etree
 
 import checks
 from addin import ribbon
 from addin.building import demo, store
 from addin.building.package import parts
+from addin.building.store import settings_of
 from addin.functions_registry import FUNCTIONS
 from checks.cli import main
 from checks.findings import Report
 from tests.addin.test_build import modules
 from tests.hosts.excel_vba import PlayedExcel
 from tests.hosts.libreoffice import LibreOffice
+from workbooks import make_demo
 
+LAST_SHEET = "xl/worksheets/sheet20.xml"
 DRAWING = "xl/drawings/drawing1.xml"
 
 
@@ -113,3 +117,13 @@ def test_libreoffice_shows_formulas_with_their_results(office: LibreOffice, work
 def test_another_ending_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["addin", "demo", "--output", "演示.xlsx"]) == 2
     assert ".xlsm" in capsys.readouterr().err
+
+
+def test_the_demo_that_ships_is_up_to_date(workbook: Path) -> None:
+    """Otherwise: python workbooks/make_demo.py"""
+    made, shipped = parts(workbook.read_bytes()), parts(make_demo.TARGET.read_bytes())
+    version = settings_of(shipped[LAST_SHEET])["xlwings"]
+    if version != xlwings.__version__:
+        pytest.skip(f"it was made with xlwings {version}")
+    assert modules(make_demo.TARGET) == modules(workbook)
+    assert [name for name in made if made[name] != shipped.get(name)] == []

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from checks.across import Comparison
 
-#: how many workbooks the list at the top holds
-_LISTED = 5000
 _PARTS = Path(__file__).with_name("parts")
 
 
@@ -63,8 +61,8 @@ def policy() -> str:
     )
 
 
-def top(books: Sequence[Entry], there: Collection[int], comparison: Comparison | None) -> str:
-    """From the first byte to where the workbooks begin; ``there``: whose details follow."""
+def top(books: Sequence[Entry], comparison: Comparison | None) -> str:
+    """From the first byte to where the workbooks begin."""
     from markupsafe import Markup
 
     from checks.rules.registry import FAMILIES
@@ -78,10 +76,7 @@ def top(books: Sequence[Entry], there: Collection[int], comparison: Comparison |
             "tool": tool(),
             "lead": overview.lead(books),
             "tiles": overview.tiles(books),
-            "books": books[:_LISTED],
-            "unlisted": max(0, len(books) - _LISTED),
-            "there": there,
-            "left": len(books) - len(there),
+            "books": books,
             "heat": overview.heat(books),
             "families": families,
             "charts": years.charts(families),
