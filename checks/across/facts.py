@@ -12,10 +12,11 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checks.amounts import ZERO
-from checks.book import Amount, BudgetBook, Row, Table
+from checks.book import Amount, BudgetBook, Row, Table, column_letters
 from checks.findings import Place
 
 if TYPE_CHECKING:
@@ -44,9 +45,10 @@ class Entry(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One row of a table: its name and its amounts by column role."""
+    """One row of a table: its name, its 1-based row, and what is not zero by column role."""
 
     name: str
+    row: int
     entries: Mapping[str, Entry]
 
 
@@ -59,9 +61,17 @@ class Lines(NamedTuple):
     #: the name of its unit, and what it is in 元
     unit: str
     factor: Decimal
-    #: column role -> heading
+    #: column role -> heading, and the letters of its column
     headings: Mapping[str, str]
+    columns: Mapping[str, str]
     by_code: Mapping[str, Line]
+
+    def entry(self, code: str, role: str) -> Entry | None:
+        """The amount of a line, zero where nothing is written; None without line or column."""
+        line = self.by_code.get(code)
+        if line is None or role not in self.columns:
+            return None
+        return line.entries.get(role) or Entry(ZERO, ZERO, f"{self.columns[role]}{line.row}")
 
 
 class Held(NamedTuple):
@@ -186,15 +196,24 @@ def _unpacked(raw: Any) -> Figures:
 
 
 def _table(
-    kind: str, name: str, sheet: str, unit: str, factor: str, headings: Any, by_code: Any
+    kind: str,
+    name: str,
+    sheet: str,
+    unit: str,
+    factor: str,
+    headings: Any,
+    columns: Any,
+    by_code: Any,
 ) -> Lines:
     lines = {
         code: Line(
-            line, {r: Entry(Decimal(y), Decimal(q), cell) for r, (y, q, cell) in entries.items()}
+            line,
+            row,
+            {r: Entry(Decimal(y), Decimal(q), cell) for r, (y, q, cell) in entries.items()},
         )
-        for code, (line, entries) in by_code.items()
+        for code, (line, row, entries) in by_code.items()
     }
-    return Lines(kind, name, sheet, unit, Decimal(factor), headings, lines)
+    return Lines(kind, name, sheet, unit, Decimal(factor), headings, columns, lines)
 
 
 def _sentence(kind: str, words: str, *fields: Any) -> Compared:
@@ -224,15 +243,21 @@ def _lines(table: Table) -> Lines:
             by_code[""] = _line(table.total)
     elif len(table.rows) == 1:
         by_code[""] = _line(table.rows[0])
-    headings = {
-        role: amount.heading for row in table.all_rows() for role, amount in row.amounts.items()
-    }
+    headings: dict[str, str] = {}
+    columns: dict[str, str] = {}
+    for row in islice(table.all_rows(), 1):
+        for role, amount in row.amounts.items():
+            headings[role] = amount.heading
+            columns[role] = column_letters(amount.column)
     unit = table.unit
-    return Lines(table.kind, table.name, table.sheet, unit.name, unit.factor, headings, by_code)
+    return Lines(
+        table.kind, table.name, table.sheet, unit.name, unit.factor, headings, columns, by_code
+    )
 
 
 def _line(row: Row) -> Line:
-    return Line(row.name, {role: _entry(amount) for role, amount in row.amounts.items()})
+    entries = {role: _entry(a) for role, a in row.amounts.items() if a.value}
+    return Line(row.name, row.index + 1, entries)
 
 
 def _entry(amount: Amount) -> Entry:

@@ -203,36 +203,26 @@ def _compare(own: Budget, units: Sequence[Budget]) -> tuple[int, list[_Gap]]:
         codes = dict.fromkeys([*table.by_code, *(code for p in parts for code in p.by_code)])
         for code in codes:
             for role in table.headings:
-                operands = [e for t in (table, *parts) if (e := _entry(t, code, role)) is not None]
+                operands = [e for t in (table, *parts) if (e := t.entry(code, role)) is not None]
                 if not any(e.yuan for e in operands):
                     continue
                 count += 1
-                first = _entry(table, code, role)
+                first = table.entry(code, role)
                 whole = first.yuan if first is not None else ZERO
-                part = sum((e.yuan for p in parts if (e := _entry(p, code, role))), ZERO)
+                part = sum((e.yuan for p in parts if (e := p.entry(code, role))), ZERO)
                 slack = sum((e.quantum for e in operands if e.yuan), ZERO) / 2
                 if whole != part:
                     gaps.append(_Gap(table, code, role, whole, part, slack))
     return count, gaps
 
 
-def _entry(table: Lines, code: str, role: str) -> Entry | None:
-    line = table.by_code.get(code)
-    return line.entries.get(role) if line is not None else None
-
-
 def _fiscal(unit: Budget) -> bool:
     """Whether 财政拨款 is the unit's only income."""
     income = unit.figures.tables.get("income")
-    total = income.by_code.get("") if income is not None else None
-    if total is None:
+    if income is None:
         return False
-    entries = total.entries
-    return (
-        "total" in entries
-        and "fiscal" in entries
-        and (entries["total"].yuan == entries["fiscal"].yuan)
-    )
+    total, fiscal = income.entry("", "total"), income.entry("", "fiscal")
+    return total is not None and fiscal is not None and total.yuan == fiscal.yuan
 
 
 def _roots(gaps: Sequence[_Gap]) -> list[tuple[_Gap, list[_Gap]]]:
@@ -287,7 +277,7 @@ def _fault(gap: _Gap, copies: Sequence[_Gap], says: str) -> Fault:
     line = table.by_code.get(gap.code)
     named = f"{gap.code} {line.name}".strip() if line is not None else gap.code
     heading = table.headings[gap.role]
-    entry = line.entries.get(gap.role) if line is not None else None
+    entry = table.entry(gap.code, gap.role)
     where = f"{table.name} {entry.cell} " if entry is not None else f"{table.name}没有列出的 "
     return Fault(
         _place(table, entry, f"{named} {heading}"),
@@ -297,7 +287,7 @@ def _fault(gap: _Gap, copies: Sequence[_Gap], says: str) -> Fault:
         related=tuple(
             place
             for copy in copies
-            if (place := _place(copy.table, _entry(copy.table, copy.code, copy.role), None))
+            if (place := _place(copy.table, copy.table.entry(copy.code, copy.role), None))
         ),
         actual=plain(gap.own / factor),
         expected=plain(gap.units / factor),

@@ -156,8 +156,7 @@ def _held(kind: str, before: Budget) -> Held | None:
     if not kind.isdigit():
         return before.figures.held.get(kind)
     table = before.figures.tables.get("general_public")
-    line = table.by_code.get(kind) if table is not None else None
-    entry = line.entries.get("total") if line is not None else None
+    entry = table.entry(kind, "total") if table is not None else None
     if table is None or entry is None:
         return None
     return Held(entry.yuan, entry.quantum, table.name, table.sheet, entry.cell)
