@@ -15,6 +15,8 @@ _ORDER = (
     "state_capital", "government_fund", "fiscal_balance", "income",
 )  # fmt: skip
 _BOX, _TALL = 160, 46
+#: how many characters of a name fit a box
+_FITS = 11
 #: how far a line bends towards the middle
 _BEND = 0.42
 _WORST = {"wrong": 0, "rounding": 1, "holds": 2}
@@ -25,6 +27,8 @@ class Node(NamedTuple):
 
     name: str
     sub: str
+    #: whether the second line goes on with the name
+    long: bool
     x: float
     y: float
     width: int
@@ -123,9 +127,14 @@ def _node(
     ids: dict[int, str],
 ) -> Node:
     name, unit = names[kind]
+    first, second = name, unit if kind == TEXT else f"单位：{unit}"
+    if len(name) > _FITS:  # a long name takes the second line
+        half = (len(name) + 1) // 2
+        first, second = name[:half], name[half:]
     return Node(
-        name,
-        unit if kind == TEXT else f"单位：{unit}",
+        first,
+        second,
+        len(name) > _FITS,
         round(at[0] - _BOX / 2, 1),
         round(at[1] - _TALL / 2, 1),
         _BOX,
