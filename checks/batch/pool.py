@@ -7,6 +7,7 @@ had, and that job is known.
 from __future__ import annotations
 
 import faulthandler
+import gc
 import multiprocessing
 import os
 import signal
@@ -191,6 +192,7 @@ def serve(
         other.close()
     faulthandler.disable()
     no_core_dumps()
+    gc.freeze()  # what the parent has loaded stays shared with it, and is not looked at again
     limit_memory(limits.memory)
     while True:
         try:

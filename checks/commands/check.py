@@ -14,7 +14,7 @@ from checks.commands.arguments import STATUS, Parser, whole_number
 from checks.commands.inputs import Input, find
 from checks.commands.say import say
 from checks.commands.secrets import add_password, secret
-from checks.commands.work import Answers, Done, Job
+from checks.commands.work import Answers, Done, Job, is_plain
 from checks.commands.work import run as do
 from checks.findings import Report, Severity
 
@@ -119,7 +119,7 @@ def run(args: Namespace) -> int:
         outputs.make_folder(plan.folder)
     jobs = _jobs(args, plan, found.files)
     with contextlib.ExitStack() as stack:
-        if len(jobs) == 1 and not args.resume and args.cluster is None:
+        if len(jobs) == 1 and not args.resume and args.cluster is None and is_plain(jobs[0]):
             answers: Answers = Answers([do(job) for job in jobs])
         else:
             from checks.commands.batch import answered

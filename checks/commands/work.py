@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from checks.batch.places import Member
     from checks.commands.marked import Written
     from checks.commands.outputs import Target
+
+
+#: bytes of a workbook that is audited without a process of its own
+_SMALL = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,20 @@ class Answers:
     interrupted: str | None = None
     #: called when all outputs are written
     complete: Callable[[], None] = lambda: None
+
+
+def is_plain(job: Job) -> bool:
+    """Whether one file may be audited in this process: a small xlsx that is what it says.
+
+    The readers of other kinds trust what a file says of itself, and take this process with them.
+    """
+    if job.member is not None or not job.path.lower().endswith((".xlsx", ".xlsm")):
+        return False
+    try:
+        with open(job.path, "rb") as file:  # noqa: PTH123 - every command waits for this
+            return file.read(2) == b"PK" and os.fstat(file.fileno()).st_size <= _SMALL
+    except (OSError, ValueError):
+        return True  # which the reader says better
 
 
 def run(job: Job) -> Done:

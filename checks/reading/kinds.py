@@ -75,6 +75,7 @@ def _kind_of_zip(package: Package, path: Path) -> str:
             package.check_sizes(path)
             if main.lower().endswith(".bin"):
                 return "xlsb"
+            package.check_counts()
             types = package.find("[Content_Types].xml")
             if types is not None and b"macroEnabled" in package.read(types):
                 return "xlsm"

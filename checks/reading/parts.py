@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from functools import cached_property
 from io import BytesIO
@@ -28,6 +29,8 @@ MOST_CELLS = 20_000_000
 _DEFLATE_LIMIT = 1032
 #: a package up to this unpacked size is unpacked once for all who read it
 _KEPT = 16 * MB
+#: how many items a table of strings or styles says it has
+_COUNT = re.compile(rb"""ount\s*=\s*["']\s*\+?([0-9]{6,})""")
 _LOCAL_HEADER = "<4s5H3I2H"
 _DIRECTORY_ENTRY = "<4s6H3I5H2I"
 _END_OF_DIRECTORY = "<4s4H2IH"
@@ -170,6 +173,17 @@ class Package:
                 )
             if info.compress_size * _DEFLATE_LIMIT > LARGEST_PART and _is_read(info.filename):
                 self._check_declared(info)
+
+    def check_counts(self) -> None:
+        """Refuse a part that announces more items than it has bytes: readers make room for them.
+
+        Raises DamagedPart.
+        """
+        for folded in self._infos:
+            if folded.endswith(("sharedstrings.xml", "styles.xml")):
+                part = self.read(folded)
+                if any(int(count) > len(part) for count in _COUNT.findall(part)):
+                    raise DamagedPart(f"{folded} counts more than it holds")
 
     def _check_declared(self, info: ZipInfo) -> None:
         """Unpack once without keeping: the declared size must be the real one."""

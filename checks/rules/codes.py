@@ -89,6 +89,8 @@ def _shape(row: Row, habits: Mapping[int, object]) -> Iterator[Fault]:
     table = row.region.table
     if not row.code or row.code_inferred:
         parts = pieces(row.code_cells.values())
+        if len(parts) < len(columns):  # one cell holds more than its own piece
+            parts = ["".join(pieces([value])) for value in row.code_cells.values()]
         last = max((k for k, p in enumerate(parts) if p), default=-1)
         bad = [
             k

@@ -131,3 +131,17 @@ def test_an_amount_larger_than_any_budget(tmp_path: Path) -> None:
     assert wrong(report) is None
     assert any(f.cell == "E12" and Decimal(f.actual or 0) == Decimal("1e300")
                for f in report.findings)  # fmt: skip
+
+
+STRINGS = f'<sst {bombs.MAIN} count="1" uniqueCount="4294967296"><si><t>a</t></si></sst>'
+STYLES = f'<styleSheet {bombs.MAIN}><cellXfs count = "4294967296"><xf/></cellXfs></styleSheet>'
+
+
+@pytest.mark.parametrize(
+    ("part", "xml"),
+    [(bombs.STRINGS, STRINGS), ("xl/styles.xml", STYLES)],
+    ids=["strings", "styles"],
+)
+def test_a_table_that_announces_more_than_it_holds(tmp_path: Path, part: str, xml: str) -> None:
+    """calamine made room for four thousand million strings."""
+    assert "损坏" in refused(tmp_path / "a.xlsx", with_parts(SMALL, {part: xml.encode()}))
