@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -28,11 +28,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from addin.server import pages
-from addin.server.buttons import SERVED
 from addin.server.guard import Guard
 from checks.errors import GoujiError, UsageError
 
 _log = logging.getLogger("gouji.server")
+#: functions of addin.server.books
+_ON_BOOKS: Final = ("audit", "mark", "clear", "accept", "waive")
 Payload = dict[str, Any]
 Work = Callable[[Payload], Any]
 
@@ -82,8 +83,7 @@ def create_app(options: Options) -> Starlette:
             # what xlwings' code in the browser asks for: there are no scripts bound to buttons
             Route("/xlwings/custom-scripts-meta.json", page(lambda: "[]", "application/json")),
             post("/call/function", _function),
-            *(post(f"/call/{name}", _book(name)) for name in ("audit", "accept", "waive")),
-            *(post(f"/call/button/{name}", _book("press", name)) for name in SERVED),
+            *(post(f"/call/{name}", _book(name)) for name in _ON_BOOKS),
             Mount("/vendor", StaticFiles(directory=vendor)),
             Mount("/static", StaticFiles(directory=own)),
         ]
@@ -145,13 +145,13 @@ async def _payload(options: Options, request: Request) -> Payload:
     return payload
 
 
-def _book(name: str, *more: str) -> Work:
+def _book(name: str) -> Work:
     """The function of addin.server.books, which brings xlwings in with the first request."""
 
     def work(payload: Payload) -> Any:
         from addin.server import books
 
-        return getattr(books, name)(payload, *more)
+        return getattr(books, name)(payload)
 
     return work
 

@@ -14,8 +14,8 @@ from functools import partial
 from typing import Any
 
 from addin import accepting, openbook, ribbon, waiving
+from addin.buttons.checking import audited, refresh
 from addin.server.told import with_details
-from checks.auditor import audit_source
 from checks.errors import UsageError
 from checks.findings import Finding, Report
 
@@ -40,36 +40,49 @@ def opened(payload: Mapping[str, Any]) -> Iterator[Any]:
 def audit(payload: Mapping[str, Any]) -> dict[str, Any]:
     """The findings of a workbook, as the task pane shows them."""
     with opened(payload) as book:
-        return shown(audit_source(openbook.source_of(book)))
+        return shown(audited(book).report)
+
+
+def mark(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The findings, and what Excel is to do so that the cells bear their marks."""
+    with opened(payload) as book:
+        checked = audited(book)
+        remarks, marked = refresh(book, checked)
+        said = "\n".join([f"已标注 {marked} 个单元格。", *remarks])
+        return {"actions": _actions(book), "said": said, **shown(checked.report)}
+
+
+def clear(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Take the marks off."""
+    with opened(payload) as book:
+        said = ribbon.clear_marks(book=book)
+        return {"actions": _actions(book), "said": said}
 
 
 def accept(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Correct what the finding of ``args`` suggests: what Excel is to do, and the sentence."""
     (id,) = _arguments(payload, 1)
     with opened(payload) as book:
-        source = openbook.source_of(book)
-        report = audit_source(source)
-        said = accepting.accept(book, source, report, accepting.finding_of(report, id))
-        return {"actions": book.json()["actions"], "said": said}
+        checked = audited(book)
+        finding = accepting.finding_of(checked.report, id)
+        said = accepting.accept(book, checked.source, checked.report, finding)
+        return {"actions": _actions(book), "said": said}
 
 
 def waive(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Mark the finding of ``args`` (id, reason, name) as looked into."""
     id, reason, name = _arguments(payload, 3)
+    today = date.today()  # noqa: DTZ011 - the day here
     with opened(payload) as book:
-        source = openbook.source_of(book)
-        finding = accepting.finding_of(audit_source(source), id)
-        said = waiving.waive(book, source, finding, reason, name, date.today())  # noqa: DTZ011 - the day here
-        return {"actions": book.json()["actions"], "said": said}
+        checked = audited(book)
+        finding = accepting.finding_of(checked.report, id)
+        said = waiving.waive(book, checked.source, finding, reason, name, today)
+        return {"actions": _actions(book), "said": said}
 
 
-def press(payload: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """Press a button of the ribbon: what Excel is to do, and what the button says."""
-    with opened(payload) as book:
-        said = getattr(ribbon, name)(book=book)
-        # what a message box would say is shown by the pane
-        actions = [action for action in book.json()["actions"] if action["func"] != "alert"]
-        return {"actions": actions, "said": said}
+def _actions(book: Any) -> list[dict[str, Any]]:
+    """What Excel is to do; what a message box would say is shown by the pane."""
+    return [action for action in book.json()["actions"] if action["func"] != "alert"]
 
 
 def _arguments(payload: Mapping[str, Any], count: int) -> list[str]:

@@ -11,7 +11,6 @@ from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 from addin.functions_registry import FUNCTIONS
-from addin.server.buttons import MARKS
 
 #: seconds that Excel waits for an answer
 _PATIENCE: Final = 300
@@ -33,7 +32,6 @@ def taskpane(asks_password: bool, office: str) -> str:
         "requestTimeout": _PATIENCE,
         "xlwingsVersion": xw.__version__,
         "asksPassword": asks_password,
-        "marks": MARKS,
     }
     text = json.dumps(config, ensure_ascii=False).replace("<", "\\u003c")
     return Template(_file("taskpane.html")).substitute(config=text, office=office)

@@ -99,27 +99,25 @@ const findings = new Findings(element, {
 let marking = false;
 
 async function audit() {
-  if (marking) await send("/call/button/check_workbook");
-  const report = await send("/call/audit");
-  if (report.status !== "ok") {
-    element("result").hidden = true;
-    throw new Error(report.error);
-  }
+  const report = await send(marking ? "/call/mark" : "/call/audit");
   const kind = { department: "部门预算", unit: "单位预算" }[report.kind] ?? "预算";
   element("book").textContent = [report.department, report.year && `${report.year}年`, kind]
     .filter(Boolean)
     .join(" ");
   element("audit").textContent = "重新审核";
-  say("");
-  element("mark").hidden = !config.marks;
+  say(report.said ?? "");
+  element("mark").hidden = false;
   findings.show(report);
 }
 
 async function mark() {
-  const { said } = await send(`/call/button/${marking ? "clear_marks" : "check_workbook"}`);
+  if (marking) {
+    const { said } = await send("/call/clear");
+    say(said);
+  }
   marking = !marking;
   element("mark").setAttribute("aria-pressed", marking);
-  say(said);
+  if (marking) await audit();
 }
 
 // the ribbon's button: open the pane and audit

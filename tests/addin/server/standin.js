@@ -50,6 +50,8 @@
   const typed = (value) => {
     if (typeof value !== "string" || value === "") return value;
     if (value[0] === "'") return value.slice(1);
+    const place = /^=(ROW|COLUMN)\(.*!(\$?[A-Z]+\$?\d+)\)$/.exec(value); // all that is calculated
+    if (place) return cell(place[2])[place[1] === "ROW" ? 0 : 1] + 1;
     return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
   };
   const range = (sheet, top, left, height, width) =>
@@ -87,6 +89,14 @@
           row.map((value, c) => sheet.formulas?.[`${letters(left + c)}${top + r + 1}`] ?? value),
         );
       },
+      format: object({
+        fill: object({
+          set color(color) {
+            done.push(["fill", sheet.name, `${letters(left)}${top + 1}`, color]);
+          },
+        }),
+      }),
+      copyFrom: (source) => done.push(["copy", sheet.name, `${letters(left)}${top + 1}`]),
       getSpecialCellsOrNullObject: () => {
         const hidden = sheet.hidden ?? []; // 0-based rows
         const items = [];
@@ -103,7 +113,15 @@
   const worksheet = (sheet) =>
     object({
       name: sheet.name,
-      visibility: sheet.visible === false ? "Hidden" : "Visible",
+      get visibility() {
+        return sheet.visible === false ? "Hidden" : "Visible";
+      },
+      set visibility(to) {
+        sheet.visible = to === "Visible";
+      },
+      delete() {
+        model.sheets.splice(model.sheets.indexOf(sheet), 1);
+      },
       get position() {
         return model.sheets.indexOf(sheet);
       },

@@ -225,6 +225,24 @@ def test_waive(open_pane, model):
     assert [row[4] for row in waived] == ["理由", "=已与财政局核对", "同上"]
 
 
+def test_mark_and_clear(open_pane, model):
+    page = audited(open_pane(model))
+    names = [sheet["name"] for sheet in page.evaluate("__workbook.sheets")]
+    page.click("#mark")
+    assert status(page, "已标注").startswith("已标注 ")
+    assert page.get_attribute("#mark", "aria-pressed") == "true"
+    red = [cell for what, *cell in done(page) if what == "fill"]
+    assert ["部门支出总表", "G17"] in [cell[:2] for cell in red]
+    picture(page, "pane-marked")
+
+    page.click("#mark")
+    assert "恢复原来的样子" in status(page, "恢复")
+    assert page.get_attribute("#mark", "aria-pressed") == "false"
+    assert [sheet["name"] for sheet in page.evaluate("__workbook.sheets")] == names
+    assert ["copy", "部门支出总表", "G17"] in done(page)
+    assert page.wrong == []
+
+
 def test_formulas_and_hidden_rows_are_told(open_pane, model):
     sheet = next(s for s in model["sheets"] if s["name"] == "部门支出总表")
     sheet["hidden"] = [19]

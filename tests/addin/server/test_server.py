@@ -100,9 +100,27 @@ def test_a_suggestion_says_what_was_and_what_becomes(client):
 def test_no_budget(client):
     body = excel.payload(SEED)
     body["sheets"] = body["sheets"][:1]
-    report = client.post("/call/audit", body).json()
-    assert report["status"] == "not_a_budget"
-    assert "没有找到部门预算表" in report["error"]
+    answer = client.post("/call/audit", body)
+    assert answer.status_code == 400
+    assert "没有找到部门预算表" in answer.text
+
+
+def test_marks_and_no_marks(client):
+    body = excel.payload(PLANTED)
+    answer = client.post("/call/mark", body).json()
+    plain = client.post("/call/audit", body).json()
+    assert {key: answer[key] for key in plain} == plain
+    assert re.fullmatch(r"已标注 \d+ 个单元格。", answer["said"])
+    sheet = [s["name"] for s in body["sheets"]].index("部门支出总表")
+    filled = {
+        (a["sheet_position"], a["start_row"], a["start_column"])
+        for a in answer["actions"]
+        if a["func"] == "setRangeColor"
+    }
+    assert (sheet, 16, 6) in filled  # G17, the culprit
+    assert "alert" not in {a["func"] for a in answer["actions"]}
+    none = client.post("/call/clear", body).json()
+    assert none == {"actions": [], "said": "没有勾稽加的标记。"}
 
 
 def test_a_function_by_its_own_payload(client):
