@@ -1,6 +1,6 @@
 """Prints how gouji compares with its peers, as ratios measured in one run.
 
-python -m benchmarks [reading] [marking] [process] [growth] [locating] [solver]
+python -m benchmarks [reading] [marking] [process] [growth] [locating] [importing] [solver]
 
 ``solver`` needs scipy and is left out where that is not installed.
 """
@@ -24,6 +24,7 @@ from python_calamine import CalamineWorkbook
 import checks
 from addin import shipped
 from benchmarks.budgets import write_expenditure
+from benchmarks.importing import importing
 from benchmarks.locating import locating, solver
 from benchmarks.timing import medians
 from checks.findings import Report, Severity
@@ -44,6 +45,7 @@ def main() -> None:
         "process": process,
         "growth": growth,
         "locating": partial(locating, line=line),
+        "importing": partial(importing, line=line),
     }
     if find_spec("scipy"):
         parts["solver"] = partial(solver, line=line)

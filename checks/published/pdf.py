@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -43,30 +44,59 @@ def read_pdf(data: bytes, path: Path, password: str | None) -> Document:
             f"读取“{path}”需要 pdfplumber，请先运行 pip install 'gouji[import]'。"
         ) from error
 
-    try:
-        pdf = pdfplumber.open(BytesIO(data), password=password or "")
-        pages = pdf.pages
-    except Exception as error:  # pdfminer and pdfium let many kinds through
-        raise _cannot_open(path, data, password) from error
-    with pdf:
-        read: list[list[Item]] = []
-        characters = 0
-        for page in pages:
-            try:
-                items, count = _page(pdf, page)
-            except Exception as error:
-                raise UnreadableError(
-                    f"“{path}”第 {page.page_number} 页已损坏，请重新下载这个 PDF 再试。"
-                ) from error
-            read.append(items)
-            characters += count
-            page.close()
+    with _Losses() as losses:
+        try:
+            pdf = pdfplumber.open(BytesIO(data), password=password or "")
+            pages = pdf.pages
+        except Exception as error:  # pdfminer and pdfium let many kinds through
+            raise _cannot_open(path, data, password) from error
+        with pdf:
+            read: list[list[Item]] = []
+            characters = 0
+            for page in pages:
+                try:
+                    items, count = _page(pdf, page)
+                except Exception as error:
+                    raise UnreadableError(
+                        f"“{path}”第 {page.page_number} 页已损坏，请重新下载这个 PDF 再试。"
+                    ) from error
+                read.append(items)
+                characters += count
+                page.close()
     if characters < _SCANNED * len(read):
         raise UnreadableError(
             f"“{path}”是扫描的 PDF，里面只有图像没有文字，不能导入；"
             "请向公开单位取得可以选中文字的 PDF 或工作簿。"
         )
-    return Document(str(path), "pdf", without_furniture(read), len(read))
+    remarks = []
+    if losses.count:
+        remarks.append(f"“{path}”有 {losses.count} 处已损坏，那里的文字可能没有读到，请重新下载。")
+    blank = [str(i) for i, items in enumerate(read, 1) if not items]
+    if blank and len(blank) < len(read):
+        remarks.append(f"“{path}”第 {'、'.join(blank)} 页没有文字，可能是图片，没有导入。")
+    return Document(str(path), "pdf", without_furniture(read), len(read), remarks)
+
+
+class _Losses(logging.Handler):
+    """Counts what pdfminer could not decode, and keeps its English off the screen."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.count = 0
+        self.logger = logging.getLogger("pdfminer")
+
+    def __enter__(self) -> _Losses:
+        self.propagated, self.logger.propagate = self.logger.propagate, False
+        self.logger.addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.logger.propagate = self.propagated
+        self.logger.removeHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One more loss, where it is one."""
+        self.count += "Data-loss" in record.getMessage()
 
 
 def _cannot_open(path: Path, data: bytes, password: str | None) -> UnreadableError:

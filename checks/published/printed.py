@@ -152,9 +152,8 @@ class _Reader:
         """Whether a line is the first with data."""
         words = text.split()
         if self.layout.form == "coded":
-            return bool(_CODE.match(words[0]) or _total_words(words)) or bool(
-                len(words) == 1 and _NOTHING.match(words[0])
-            )
+            nothing = all(map(_NOTHING.match, words))
+            return nothing or _coded_row(words, Origin(0, 0)) is not None
         if self.layout.form == "two_sided":
             return bool(_ORDINAL.match(words[0])) and not is_label(text)
         return all(is_number(word) or _NOTHING.match(word) for word in words)
@@ -251,7 +250,7 @@ class _Reader:
                 rows[-1].name += "".join([*(w for b in before for w in _words(b)), *name])
                 rows[-1].numbers = numbers
                 before = []
-            elif len(words) == 1 and _NOTHING.match(words[0]):
+            elif all(map(_NOTHING.match, words)):
                 rows.append(TextRow(line.origin, [words[0]]))
                 rows_at.append(line)
             elif not any(is_number(word) for word in words) and len(line.text.strip()) < 30:

@@ -115,8 +115,27 @@ def _frame(target: Any, sheet: Sheet) -> None:
         wanted = max([*shown, *(min(h, 18) for h in heads), 0]) + 2
         letter = get_column_letter(c + 1)
         target.column_dimensions[letter].width = min(max(wanted, _NARROWEST), _WIDEST)
+    for r in sheet.header:
+        lines = [_lines(target, sheet, r, c) for c in range(width)]
+        target.row_dimensions[r + 1].height = 16 * max([1, *lines])
     if len(sheet.header):
         target.print_title_rows = f"{sheet.header.start + 1}:{sheet.header.stop}"
+
+
+def _lines(target: Any, sheet: Sheet, row: int, column: int) -> int:
+    """How many lines a heading takes in the width of its cell."""
+    from openpyxl.utils import get_column_letter
+
+    from checks.published.joining import columns
+
+    text = str(sheet.cells.get((row, column), ""))
+    spans = {(m[0], m[1]): m for m in sheet.merged}
+    top, left, bottom, right = spans.get((row, column), (row, column, row, column))
+    room = sum(
+        target.column_dimensions[get_column_letter(c + 1)].width for c in range(left, right + 1)
+    )
+    needed = sum(-(-columns(line) // max(int(room) - 1, 1)) for line in text.split("\n"))
+    return -(-needed // (bottom - top + 1))
 
 
 def _printed(sheet: Sheet, r: int, c: int) -> str:
