@@ -20,7 +20,7 @@ SETTLING = """\
 用到的设置写在每份报告里。写错的项目会指出是哪一项。
 
 ```toml
-layout = "shanghai"          # 表式，代替自动识别
+layout = "shanghai"          # 表式，代替自动识别；也可以是自己写的版式文件，如 "某省.toml"
 year = 2025                  # 预算年度
 
 [severity]                   # 规则的级别：error、warning、info

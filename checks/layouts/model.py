@@ -156,7 +156,7 @@ def _one_of(known: Collection[str], word: str, what: str) -> str:
 def _column(raw: Mapping[str, Any]) -> Column:
     return Column(
         role=raw["role"],
-        header=_pattern(raw["header"]),
+        header=_pattern(raw.get("header", "") if "right_of" in raw else raw["header"]),
         optional=raw.get("optional", False),
         side=raw.get("side", ""),
         holds=raw.get("holds", "amount"),
