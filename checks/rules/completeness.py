@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from checks.amounts import fold
-from checks.book import BudgetBook, Table
+from checks.book import BudgetBook, Cell, Table
 from checks.findings import plain
 from checks.layouts.recognise import department_name
 from checks.layouts.units import common_unit, label_of, stated_unit
@@ -28,6 +28,9 @@ _FUND_WORDS = {
     "state_capital": "国有资本经营",
     "three_public": "三公",
 }
+
+
+_HEADED = re.compile(r"(?P<year>20\d\d)年度?(?P<what>(?:三公|机关运行)经费(?:预算数?)?)")
 
 
 @rule(
@@ -68,7 +71,7 @@ def one_year(book: BudgetBook) -> Iterator[Said]:
     if book.year is None:
         yield Unchecked("封面和标题都没有写年度")
         return
-    for cell, year in book.years:
+    for cell, year in [*book.years, *_headings(book)]:
         if year == book.year:
             yield Checked(1)
             continue
@@ -81,6 +84,20 @@ def one_year(book: BudgetBook) -> Iterator[Said]:
             suggested=right.strip(),
             why="年度没有更新",
         )
+
+
+def _headings(book: BudgetBook) -> Iterator[tuple[Cell, int]]:
+    """The years that headings of the three public costs state, last year's columns aside."""
+    table = book.get("three_public")
+    for region in table.regions if table is not None else ():
+        found: dict[str, list[tuple[Cell, int]]] = {}
+        for r in range(region.head.row + 1, region.header_bottom):
+            for c, text in enumerate(region.grid.rows[r]):
+                match = _HEADED.fullmatch(fold(text)) if isinstance(text, str) and text else None
+                if match is not None:
+                    cell = Cell(region.grid.sheet, r, c, str(text))
+                    found.setdefault(match["what"], []).append((cell, int(match["year"])))
+        yield from (same[0] for same in found.values() if len(same) == 1)
 
 
 def _office(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -33,6 +34,9 @@ from checks.rules.registry import (
     Unchecked,
     rule,
 )
+
+#: what was spent, of a year that is over
+_EXECUTED = re.compile(r"(?P<year>20\d\d)年(?:当年|度)?预算执行数为?\d")
 
 
 @rule(
@@ -377,6 +381,12 @@ def comparison_years(book: BudgetBook) -> Iterator[Said]:
         (s.paragraph, year, f"{year}年{kind}{figure}")
         for s in text.statements
         for year, kind, figure in s.bases
+    ]
+    said += [
+        (p, int(m["year"]), m[0])
+        for p in text.section("compilation")
+        for m in _EXECUTED.finditer(p.folded)
+        if int(m["year"]) >= book.year
     ]
     for paragraph, year, words in said:
         if year is None or year == right:

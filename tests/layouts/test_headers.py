@@ -7,7 +7,19 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.layouts.budgets import BLANK, CODED, FUNCTIONAL, Book, Cell, Sheet, book, same
+from checks.layouts.recognise import recognise
+from tests.layouts.budgets import (
+    BLANK,
+    CODED,
+    FUNCTIONAL,
+    Book,
+    Cell,
+    Sheet,
+    book,
+    expected,
+    findings,
+    same,
+)
 
 
 def header(varied: Book, change: Callable[[str], str], *kinds: str) -> None:
@@ -48,7 +60,31 @@ def test_header_is_worded_another_way(
 ) -> None:
     varied = book(name)
     header(varied, lambda t: re.sub(old, new, t), *kinds)
-    same(name, varied)
+    # a year in a heading is read, and is another year's in some of them
+    same(name, varied, also=frozenset({"BS102"}))
+
+
+@pytest.mark.parametrize("old", ["机关运行经费预算数", "“三公”经费预算数"])
+def test_heading_of_another_year_is_found(name: str, old: str) -> None:
+    for year, rules in ((expected(name)[0]["facts"][0], []), (2019, ["BS102"])):
+        varied = book(name)
+        header(varied, lambda t, y=year: t.replace(old, f"{y}年{old}"), "three_public")
+        found = findings(recognise(varied.source()), varied) - expected(name)[1]
+        assert [f[0] for f in found] == rules
+
+
+def test_last_years_column_is_no_slip(name: str) -> None:
+    varied = book(name)
+    (sheet,) = varied.tables("three_public")
+    year = expected(name)[0]["facts"][0]
+    header(
+        varied,
+        lambda t: t.replace("机关运行经费预算数", f"{year}年机关运行经费预算数"),
+        "three_public",
+    )
+    sheet.rows[sheet.header[0]].append(Cell(f"{year - 1}年机关运行经费预算数", None))
+    found = findings(recognise(varied.source()), varied) - expected(name)[1]
+    assert "BS102" not in [f[0] for f in found]
 
 
 def test_header_has_no_row_of_groups(name: str) -> None:
