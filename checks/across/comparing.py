@@ -26,14 +26,11 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Workbooks that belong together, for people: paths as given, the department's first."""
+    """Workbooks that belong together, for people."""
 
     department: str
-    year: int | None
     #: one sentence that says who belongs to whom
     sentence: str
-    book: str
-    units: tuple[str, ...] = ()
     years: tuple[Year, ...] = ()
 
 
@@ -179,13 +176,7 @@ def _department(each: Kin) -> Iterator[Family]:
         state = f"，不能确定是否齐全：{each.unsure or each.unclear}"
     else:
         state = "，已齐全"
-    yield Family(
-        name,
-        facts.year,
-        f"{name} {facts.year}年：部门 {each.own.name}，所属单位 {units}{state}",
-        facts.path,
-        tuple(unit.facts.path for unit in each.units),
-    )
+    yield Family(name, f"{name} {facts.year}年：部门 {each.own.name}，所属单位 {units}{state}")
 
 
 def _years(everyone: Sequence[Kin]) -> Iterator[Family]:
@@ -203,9 +194,7 @@ def _years(everyone: Sequence[Kin]) -> Iterator[Family]:
         shown = "，".join(f"{budget.year}年 {budget.name}" for budget in chain)
         yield Family(
             name,
-            facts.year,
             f"{name}：{shown}",
-            facts.path,
             years=tuple(_year(budget) for budget in chain if budget.year is not None),
         )
 

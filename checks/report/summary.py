@@ -14,8 +14,9 @@ from typing import IO, TYPE_CHECKING
 from checks.findings import Finding, Report, Severity
 from checks.report import wording
 from checks.report.html.overview import Entry, entry
+from checks.report.summary_counts import Counts
 from checks.report.summary_overview import overview
-from checks.report.summary_sheets import FINDINGS, UNFINISHED, Book, Column, Counts
+from checks.report.summary_sheets import FINDINGS, UNFINISHED, Book, Column
 
 if TYPE_CHECKING:
     from checks.across import Comparison

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from checks.amounts import WAN
 from checks.report.html.overview import Entry, lead, tiles
-from checks.report.summary_sheets import BAND, HEAD, INKS, RULE, Counts, Sheet
+from checks.report.summary_sheets import BAND, HEAD, INKS, RULE, Sheet
 
 if TYPE_CHECKING:
     from checks.across import Comparison
+    from checks.report.summary_counts import Counts
 
 #: how many departments stand in the chart of the worst
 _WORST = 10
