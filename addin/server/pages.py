@@ -50,7 +50,7 @@ def functions_js() -> str:
     from addin import functions as _functions  # noqa: F401 - fills FUNCTIONS
 
     lines = [
-        f'CustomFunctions.associate("{made.name}", '
+        f'globalThis.CustomFunctions?.associate("{made.name}", '
         f'(...given) => gouji.call("{made.name}", {str(made.whole_book).lower()}, given));'
         for made in FUNCTIONS.values()
     ]

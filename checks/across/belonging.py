@@ -10,10 +10,14 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import PurePath
 
 from checks.across.facts import Facts, Figures, Office
-from checks.across.offices import key, same
+from checks.across.offices import bare_names, key, same
+
+#: how many workbooks with other content are named
+_NAMED = 3
 
 
 @dataclass(eq=False)
@@ -56,8 +60,9 @@ class Kin:
     after: Budget | None = None
     #: why the year before was given and cannot be used
     before_unclear: str | None = None
-    #: other workbooks of the same office and year with other content
+    #: other workbooks of the same office and year with other content: some, and how many
     twins: list[Budget] = field(default_factory=list)
+    twin_count: int = 0
     #: whether gouji.toml says what belongs to it
     stated: bool = False
 
@@ -89,15 +94,22 @@ def kin(all_facts: Iterable[Facts]) -> list[Kin]:
             _follow(group, before, year - 1)
     _units(found, by_key)
     _stated(found)
+    by_budget = {id(each.own): each for each in found}
     for each in found:
-        if each.before is not None and each.before_unclear is None:
-            _after(found, each)
+        if each.before is not None and each.before_unclear is None and not each.twins:
+            by_budget[id(each.before)].after = each.own
     return found
 
 
 def _twins(group: Sequence[Kin]) -> None:
+    contents: dict[str, list[Budget]] = {}
     for each in group:
-        each.twins = [k.own for k in group if k.own.facts.digest != each.own.facts.digest]
+        contents.setdefault(each.own.facts.digest, []).append(each.own)
+    for each in group:
+        own = each.own.facts.digest
+        others = (b for digest, same in contents.items() if digest != own for b in same)
+        each.twins = list(islice(others, _NAMED))
+        each.twin_count = len(group) - len(contents[own])
 
 
 def _one(group: Sequence[Kin]) -> Budget | None:
@@ -115,31 +127,25 @@ def _follow(group: Sequence[Kin], before: Sequence[Kin], year: int) -> None:
             )
 
 
-def _after(found: Sequence[Kin], later: Kin) -> None:
-    before = later.before
-    for each in found:
-        if each.own is before and not later.twins:
-            each.after = later.own
-
-
 def _units(found: Sequence[Kin], by_key: Mapping[_Key, Sequence[Kin]]) -> None:
-    by_year: dict[int, list[Sequence[Kin]]] = {}
     by_name: dict[tuple[int, str], Sequence[Kin]] = {}
+    # by what all spellings of a name have in common, so that no list is searched from end to end
+    alike: dict[tuple[int, str], list[Sequence[Kin]]] = {}
     for (kind, office, year), group in by_key.items():
         if kind == "unit":
-            by_year.setdefault(year, []).append(group)
             by_name[year, office] = group
+            for bare in bare_names(office):
+                alike.setdefault((year, bare), []).append(group)
     for each in found:
         facts = each.own.facts
-        if facts.kind != "department" or facts.year is None or facts.year not in by_year:
-            continue
-        _units_of(each, by_year[facts.year], by_name)
+        if facts.kind == "department" and facts.year is not None:
+            _units_of(each, by_name, alike)
 
 
 def _units_of(
     department: Kin,
-    given: Sequence[Sequence[Kin]],
     by_name: Mapping[tuple[int, str], Sequence[Kin]],
+    alike: Mapping[tuple[int, str], Sequence[Sequence[Kin]]],
 ) -> None:
     facts = department.own.facts
     assert facts.year is not None
@@ -152,6 +158,7 @@ def _units_of(
     taken: set[int] = set()
     for one in listed:
         name = office if one.headquarters else one.name
+        given = (g for bare in bare_names(name) for g in alike.get((facts.year, bare), ()))
         group = by_name.get((facts.year, key(name))) or next(
             (g for g in given if id(g) not in taken and _unit_is(g, name)), None
         )
@@ -181,9 +188,9 @@ def _unit_is(group: Sequence[Kin], name: str) -> bool:
 
 def _stated(found: Sequence[Kin]) -> None:
     """What gouji.toml says of files that belong together takes the place of what was found."""
-    by_path = {_real(k.own.facts.path): k for k in found}
-    settings = {id(k.own.facts.settings): k.own.facts.settings for k in found}
-    for each in {s.path: s for s in settings.values()}.values():
+    settings = {s.path: s for s in (k.own.facts.settings for k in found) if s.together}
+    by_path = {_real(k.own.facts.path): k for k in found} if settings else {}
+    for each in settings.values():
         for together in each.together:
             book = by_path.get(_real(together.book))
             if book is None:

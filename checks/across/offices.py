@@ -27,7 +27,8 @@ _KIND = re.compile(
 _PLACEHOLDER = re.compile(r"[XxＸ×*＊○〇_]{2,}|某某|…")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 #: the area an office may be written without: 上海市普陀区
-_AREA = re.compile(r"^(?:[^省市区县州盟旗]{2,7}(?:省|自治区|市|区|县|州|盟|旗))+$")
+_AREAS = r"^(?:[^省市区县州盟旗]{2,7}(?:省|自治区|市|区|县|州|盟|旗))+"
+_AREA, _AREA_BEFORE = re.compile(_AREAS + "$"), re.compile(_AREAS)
 
 
 def offices(book: BudgetBook) -> tuple[tuple[Office, ...] | None, Place | None]:
@@ -85,6 +86,11 @@ def same(one: str, other: str) -> bool:
     A second name in brackets is another name of the same office.
     """
     return any(_alike(a, b) for a in _names(one) for b in _names(other))
+
+
+def bare_names(name: str) -> list[str]:
+    """What every name of an office comes down to without its area, in a fixed order."""
+    return sorted({_AREA_BEFORE.sub("", each) for each in _names(name)})
 
 
 def _names(name: str) -> set[str]:

@@ -177,8 +177,8 @@ def given_once(kin: Kin) -> Iterator[Said]:
     elif not kin.twins:
         yield Checked(1)
     else:
-        names = "、".join(f"“{twin.name}”" for twin in kin.twins[:3])
-        more = f"等 {len(kin.twins)} 份" if len(kin.twins) > 3 else ""
+        names = "、".join(f"“{twin.name}”" for twin in kin.twins)
+        more = f"等 {kin.twin_count} 份" if kin.twin_count > len(kin.twins) else ""
         yield Fault(
             facts.cover,
             f"“{facts.department}”{facts.year}年的预算还有内容不同的 {names}{more}，"

@@ -262,8 +262,9 @@ def test_the_same_bytes_twice() -> None:
     assert first.getvalue() == second.getvalue()
 
 
-def test_a_blank_book_has_no_errors(tmp_path: Path) -> None:
-    report = checks.audit(blank(tmp_path / "blank.xlsx"))
+@pytest.mark.parametrize("kind", ["部门", "单位"])
+def test_the_blank_books_that_ship_have_no_errors(kind: str) -> None:
+    report = checks.audit(shipped("workbooks") / f"空白套表2026（{kind}）.xlsx")
     assert report.status == "ok"
     assert len(report.tables) == 9
     assert [f.message for f in report.findings if f.severity is not Severity.INFO] == []

@@ -189,3 +189,19 @@ def test_departments_and_families_make_a_heat_map() -> None:
     counts = [int(text(td)) for td in rows["甲局"].findall("td") if text(td) != "·"]
     open_ones = [f for f in other.findings if f.waived is None and f.severity is not Severity.INFO]
     assert sum(counts) == len(open_ones)
+
+
+def test_a_page_too_large_to_open_holds_the_worst_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("checks.report.html._LARGEST", 20_000)
+    reports = [replace(samples.passing(f"{i}.xlsx"), path=f"{i}.xlsx") for i in range(40)]
+    page = tree(written([*reports, samples.failing("坏.xlsx")]))
+    details = page.find_class("book")
+    assert 1 <= len(details) < 41
+    assert "坏.xlsx" in text(details[0])
+    rows = page.xpath("//table[contains(@class, 'stack')]/tbody/tr")
+    assert len(rows) == 41
+    assert f"其余 {41 - len(details)} 个" in text(page)
+    targets = {a.removeprefix("#") for a in page.xpath("//a/@href") if a.startswith("#w")}
+    assert targets <= set(page.xpath("//@id"))

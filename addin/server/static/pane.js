@@ -38,7 +38,7 @@ async function send(path, args = []) {
 // --- doing one thing at a time ---------------------------------------------------------------
 
 let busy = false;
-
+/** What 撤销 does; null when there is nothing to take back. */
 let takeBack = null;
 
 function say(sentence, { bad = false, undo = null } = {}) {
@@ -120,14 +120,19 @@ async function mark() {
   if (marking) await audit();
 }
 
-// the ribbon's button: open the pane and audit
-Office.onReady(() =>
+Office.onReady(({ host }) => {
+  if (host !== "Excel") {
+    element("audit").hidden = true;
+    say("这是 Excel 的任务窗格：请把清单 /manifest.xml 装进 Excel，在 Excel 里打开。");
+    return;
+  }
+  // the ribbon's button: open the pane and audit
   Office.actions.associate("check_workbook", async (event) => {
     await Office.addin.showAsTaskpane();
     await working(audit);
     event.completed();
-  }),
-);
+  });
+});
 
 element("audit").addEventListener("click", () => working(audit));
 element("mark").addEventListener("click", () => working(mark));

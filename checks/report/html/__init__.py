@@ -8,6 +8,7 @@ worst workbook first.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -23,6 +24,10 @@ __all__ = ["Writer"]
 
 #: what is rendered stays in memory up to this many bytes
 _IN_MEMORY = 32 * 1024 * 1024
+#: a browser opens no larger page in reasonable time; the worst workbooks go in first
+_LARGEST = 64 * 1024 * 1024
+#: what is rendered and kept on disk until the worst are known
+_KEPT = 16 * _LARGEST
 
 
 class Writer:
@@ -44,20 +49,33 @@ class Writer:
         """The next workbook."""
         number = len(self._books) + 1
         start = self._kept.tell()
-        self._kept.write(_encoded(render(report, number, self._folder)))
+        if start < _KEPT:
+            self._kept.write(_encoded(render(report, number, self._folder)))
         self._rules |= {finding.rule for finding in report.findings}
         self._books.append((entry(report, number), start, self._kept.tell() - start))
 
     def close(self) -> None:
         """The whole page."""
         books = sorted(self._books, key=lambda kept: kept[0].order)
-        entries = [kept[0] for kept in books]
-        self._stream.write(_encoded(page.top(entries, self._comparison)))
-        for _, start, length in books:
+        shown = list(_fitting(books))
+        there = {entry.number for entry, _, _ in shown}
+        entries = [entry for entry, _, _ in books]
+        self._stream.write(_encoded(page.top(entries, there, self._comparison)))
+        for _, start, length in shown:
             self._kept.seek(start)
             self._stream.write(self._kept.read(length))
         self._stream.write(_encoded(page.bottom(self._rules)))
         self._kept.close()
+
+
+def _fitting(books: Sequence[tuple[Entry, int, int]]) -> Iterator[tuple[Entry, int, int]]:
+    """Those whose details the page can hold, the worst first."""
+    size = 0
+    for kept in books:
+        size += kept[2]
+        if size > _LARGEST or not kept[2]:
+            return
+        yield kept
 
 
 def _encoded(text: str) -> bytes:

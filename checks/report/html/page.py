@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from checks.across import Comparison
 
+#: how many workbooks the list at the top holds
+_LISTED = 5000
 _PARTS = Path(__file__).with_name("parts")
 
 
@@ -61,8 +63,8 @@ def policy() -> str:
     )
 
 
-def top(books: Sequence[Entry], comparison: Comparison | None) -> str:
-    """From the first byte to where the workbooks begin."""
+def top(books: Sequence[Entry], there: Collection[int], comparison: Comparison | None) -> str:
+    """From the first byte to where the workbooks begin; ``there``: whose details follow."""
     from markupsafe import Markup
 
     from checks.rules.registry import FAMILIES
@@ -76,7 +78,10 @@ def top(books: Sequence[Entry], comparison: Comparison | None) -> str:
             "tool": tool(),
             "lead": overview.lead(books),
             "tiles": overview.tiles(books),
-            "books": books,
+            "books": books[:_LISTED],
+            "unlisted": max(0, len(books) - _LISTED),
+            "there": there,
+            "left": len(books) - len(there),
             "heat": overview.heat(books),
             "families": families,
             "charts": years.charts(families),

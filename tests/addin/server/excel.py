@@ -1,60 +1,22 @@
-"""What Excel sends and how: workbooks as xlwings' code in the browser packs them, and requests."""
+"""What Excel sends to the server: workbooks, what is told of them besides values, requests."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
-from python_calamine import CalamineWorkbook, SheetVisibleEnum
+
+from tests.addin.open.remote import payload
+
+__all__ = ["CORPUS", "PLANTED", "SEED", "Client", "payload", "tell"]
 
 ROOT = Path(__file__).resolve().parents[3]
 SEED = ROOT / "workbooks" / "上海市科学技术协会2025.xlsx"
 PLANTED = ROOT / "workbooks" / "上海市科学技术协会2025（含十处错误）.xlsx"
 CORPUS = ROOT.parent / "shared" / "corpus"
-
-
-def payload(path: Path) -> dict[str, Any]:
-    """The workbook as the body of a request (getBookData of xlwings-server 1.20)."""
-    workbook = CalamineWorkbook.from_path(str(path))
-    sheets = []
-    for about in workbook.sheets_metadata:
-        values = workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
-        rows = [[_sent(value) for value in row] for row in values] or [[""]]
-        sheets.append(
-            {
-                "name": about.name,
-                "visibility": "Visible" if about.visible == SheetVisibleEnum.Visible else "Hidden",
-                "show_gridlines": True,
-                "print_area": None,
-                "notes": [],
-                "notes_supported": True,
-                "used_range_address": f"A1:{_letters(len(rows[0]))}{len(rows)}",
-                "used_range_row_count": len(rows),
-                "used_range_column_count": len(rows[0]),
-                "values": rows,
-                "pictures": [],
-                "shapes": [],
-                "charts": [],
-                "tables": [],
-                "pivot_tables": [],
-            }
-        )
-    return {
-        "client": "Office.js",
-        "version": "0",
-        "book": {
-            "name": path.name,
-            "active_sheet_index": 0,
-            "selection": "A1",
-            "calculation": "Automatic",
-        },
-        "names": [],
-        "sheets": sheets,
-    }
 
 
 def tell(body: dict[str, Any], path: Path) -> dict[str, Any]:
@@ -64,7 +26,7 @@ def tell(body: dict[str, Any], path: Path) -> dict[str, Any]:
     workbook = openpyxl.load_workbook(path)
     for sheet in body["sheets"]:
         cells = workbook[sheet["name"]]
-        height, width = sheet["used_range_row_count"], sheet["used_range_column_count"]
+        height, width = len(sheet["values"]), len(sheet["values"][0])
         formulas, formats = [], []
         for row in cells.iter_rows(max_row=height, max_col=width):
             for cell in row:
@@ -82,14 +44,6 @@ def tell(body: dict[str, Any], path: Path) -> dict[str, Any]:
             "formats": formats,
         }
     return body
-
-
-def _sent(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat() + ".000Z"
-    if isinstance(value, date):
-        return value.isoformat() + "T00:00:00.000Z"
-    return str(value) if isinstance(value, (time, timedelta)) else value
 
 
 def _letters(count: int) -> str:

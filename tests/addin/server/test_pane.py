@@ -303,4 +303,6 @@ def test_the_shipped_office_js_asks_nobody(browser, address):
     assert page.evaluate("Office.onReady().then((info) => info.host)") is None
     assert [url for url in asked if not url.startswith(address)] == []
     assert any(url.endswith("/office.js") for url in asked)
+    assert status(page, "任务窗格").endswith("在 Excel 里打开。")
+    assert not page.is_visible("#audit")
     page.close()
