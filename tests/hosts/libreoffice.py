@@ -96,7 +96,7 @@ class LibreOffice:
 
     def fill(self, path: Path, cells: dict[str, str | float], out: Path) -> None:
         """Type into cells (by ``Sheet!A1``), have all formulas worked out, save as xlsx."""
-        self._ask("fill", path=str(path), cells=cells, out=str(out))
+        self.ask("fill", path=str(path), cells=cells, out=str(out))
 
     def picture(
         self, path: Path, folder: Path, notes: bool = False, sheet: str | None = None, dpi: int = 80
