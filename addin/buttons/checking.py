@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from checks.reading.grid import Source
 
 Place = tuple[str, int, int]
+#: Notes are written one by one: more than this would keep the user waiting, and nobody reads them.
+_MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +105,17 @@ def refresh(book: xw.Book, checked: Checked, part: Part | None = None) -> tuple[
     from addin.buttons import results
 
     report = checked.report
-    wanted = _marks(report, part)
+    every = _marks(report, part)
+    wanted = every[:_MOST]  # the gravest come first
     within: Callable[[Place], bool] = part.holds if part is not None else lambda _: True
     try:
         done = marks.put(book, checked.source.grids, wanted, within)
         remarks, marked = done.remarks, done.marked
+        if len(every) > _MOST:
+            remarks.append(
+                f"有问题的单元格太多，只标注了最重的 {_MOST} 格，"
+                f"其余 {len(every) - _MOST} 格见问题清单。"
+            )
     except OutputError as error:
         remarks, marked = [str(error)], 0
     results.write(book, checked.source.grids, report, make=False)

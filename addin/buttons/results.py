@@ -174,6 +174,7 @@ def _dress(
     head.font.bold = True
     body = sheet.range((header + 1, 1), (last, width))
     body.wrap_text = True
+    body.vertical_alignment = "top"
     sheet.range((last + 1, _TEXT), (max(rows, last + 1), _TEXT)).wrap_text = True
     sheet.range((header + 1, _CELL), (last, _CELL)).font.color = _LINK
     levels = dict(enumerate(findings, start=header))

@@ -151,7 +151,10 @@ class Books:
     def __init__(self, app: App) -> None:
         self.app = app
 
-    def open(self, fullname: str, *_: Any) -> Book:
+    def __call__(self, name: str) -> Book:
+        raise KeyError(name)
+
+    def open(self, fullname: str, *_: Any, **__: Any) -> Book:
         opened: Book = self.app.calc.open(Path(fullname)).impl
         return opened
 
@@ -406,6 +409,15 @@ class Range(base_classes.Range):
     @wrap_text.setter
     def wrap_text(self, value: bool) -> None:
         self.counted("set wrap_text", "set_wrap", value=value)
+
+    @property
+    def vertical_alignment(self) -> str:
+        raise NotImplementedError
+
+    @vertical_alignment.setter
+    def vertical_alignment(self, value: str) -> None:
+        assert value == "top"
+        self.counted("set alignment", "set_top")
 
     @property
     def font(self) -> Font:

@@ -181,6 +181,10 @@ class _Player:
     def setWrapText(self) -> None:
         self.cells("set_wrap", value=self.args[0])
 
+    def setVerticalAlignment(self) -> None:
+        assert self.args == ["Top"]
+        self.cells("set_top")
+
     def setNumberFormat(self) -> None:
         self.cells("set_number_format", code=self.args[0])
 

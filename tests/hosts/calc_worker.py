@@ -304,11 +304,15 @@ def set_width(document: Any, sheet: str, block: list[int], characters: float) ->
 def set_font(document: Any, sheet: str, block: list[int], key: str, value: Any) -> None:
     found = cells(document, sheet, block)
     if key == "bold":
-        found.CharWeight = 150.0 if value else 100.0
+        found.CharWeight = found.CharWeightAsian = 150.0 if value else 100.0
     elif key == "color":
         found.CharColor = value
     elif key == "size":
-        found.CharHeight = float(value)
+        found.CharHeight = found.CharHeightAsian = float(value)
+
+
+def set_top(document: Any, sheet: str, block: list[int]) -> None:
+    cells(document, sheet, block).VertJustify = 1  # com.sun.star.table.CellVertJustify2.TOP
 
 
 def set_wrap(document: Any, sheet: str, block: list[int], value: bool) -> None:

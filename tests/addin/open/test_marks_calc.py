@@ -85,8 +85,11 @@ def test_marked_saved_reopened_and_off_again_nothing_is_left(
         place: int(FILLS[mark.severity], 16) for place, mark in expected.items()
     }
     assert notes(with_marks) == {place: mark.note for place, mark in expected.items()}
-    again = opened(calc.save(book, tmp_path / "saved.xlsx"))
+    saved = calc.save(book, tmp_path / "saved.xlsx")
+    again = opened(saved)
     assert dump(calc, again) == with_marks
+    # marks and memory are no part of the budget
+    assert {f.id for f in audit(saved).findings} == {f.id for f in audit(path).findings}
     ribbon.clear_marks(book=again)
     assert dump(calc, again) == before
     assert MEMORY not in calc.do(again, "sheets")
@@ -286,3 +289,17 @@ def test_many_marks_of_one_column_are_painted_in_one_call(
     put_marks.take_off(book, grids)
     assert calc.calls["set color"] == 1
     assert calc.calls["color"] == 1
+
+
+def test_of_too_many_only_the_gravest_are_marked(
+    calc: Calc, opened: Opener, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from addin.buttons import checking
+
+    monkeypatch.setattr(checking, "_MOST", 5)
+    book = opened(small)
+    said = ribbon.check_workbook(book=book)
+    errors = {place for place, mark in wanted(small).items() if mark.severity is Severity.ERROR}
+    assert len(errors) == 5
+    assert set(notes(dump(calc, book))) == errors
+    assert f"其余 {len(wanted(small)) - 5} 格见问题清单" in said

@@ -239,6 +239,38 @@ def test_a_folder_is_audited_as_on_the_command_line(
     assert (results / small.with_suffix(".checked.xlsx").name).is_file()
 
 
+def test_a_blank_set_of_tables_is_written_and_opened(
+    calc: Calc, opened: Opener, small: Path
+) -> None:
+    book = opened(small)
+    said = ribbon.new_book("2026", "unit", book=book)
+    written = Path(book.fullname).with_name("2026年单位预算公开套表.xlsx")
+    assert written.is_file()
+    assert str(written) in said
+    assert "基本信息" in calc.do(xw.Book(impl=calc.app.current), "sheets")
+    calc.close(xw.Book(impl=calc.app.current))
+    calc.app.current = book.impl
+
+
+def test_last_year_is_compared(calc: Calc, opened: Opener, tmp_path: Path) -> None:
+    before = openpyxl.load_workbook(SEED)
+    for sheet in before:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str):
+                    cell.value = cell.value.replace("2025", "2024")
+    path = tmp_path / "上年.xlsx"
+    before.save(path)
+    book = opened(SEED)
+    said = ribbon.compare_last_year(str(path), book=book)
+    assert "与上年对比：错误 " in said
+    assert "上年.xlsx" in said
+    ids = {row[-1] for row in values(calc, book, "审核结果") if isinstance(row[-1], str)}
+    assert len(ids) > len({f.id for f in audit(SEED).findings})
+    other = ribbon.compare_last_year(str(SEED), book=book)
+    assert "看不出是同一个单位相邻的两年" in other
+
+
 def test_an_error_in_python_ends_as_one_sentence(
     calc: Calc, opened: Opener, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
