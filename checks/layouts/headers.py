@@ -117,8 +117,9 @@ def find_header(
 
 def _levels(rows: Sequence[Sequence[CellValue]], start: int, end: int) -> list[str] | None:
     """类 款 项 merged over the last header row and the 合计 row, so that they stand in that one."""
-    row = next((row for row in rows[start:end] if any(row)), None)
-    if row is None or not is_level(row[0]) or all(isinstance(v, str) for v in row):
+    row = next((row for row in rows[start:end] if any(row)), ())
+    first = next((v for v in row if v != ""), "")
+    if not is_level(first) or all(isinstance(v, str) for v in row):
         return None
     return [fold(v) if is_level(v) else "" for v in row]
 

@@ -169,7 +169,8 @@ def _coded(region: Region, lines: Iterable[tuple[int, Sequence[CellValue]]]) -> 
     if region.table.layout.panels:
         lines = list(lines)
         for panel in region.panels:
-            _coded_panel(region, lines, panel, {"total": panel["total"]})
+            amounts = {role: panel[role] for role in region.amount_columns if role in panel}
+            _coded_panel(region, lines, panel, amounts)
     else:
         _coded_panel(region, lines, region.columns, region.amount_columns)
 
