@@ -52,7 +52,7 @@ def last_year(kin: Kin) -> Iterator[Said]:
     为什么：增减额是读者唯一能看到的变化，与上年公开数对不上，两年中至少有一个数不实。
     正确：2025年 9,101.68 万元，比2024年预算减少 2,389.52 万元；2024年公开数 11,491.20 万元。
     错误：增减额与上年的调整预算数或执行数比，却写成“比2024年预算”。
-    怎么算：只比写明与“预算”比较的；与预算执行数、决算数比较的不查。每个数允许末位一半的舍入；
+    怎么算：与预算执行数、决算数比较的不查；没有写明与什么数比较的只作提示。每个数允许末位一半的舍入；
     舍去尾数的在末位之内只作提示。上年各表自己不一致的，不比。
     """
     before = kin.before
@@ -71,6 +71,10 @@ def last_year(kin: Kin) -> Iterator[Said]:
             continue
         if abs(step.off) < 2 * step.slack:
             yield _fault(step, before, "，在末位之内（舍去尾数）", info=True)
+            continue
+        if not said.against:
+            tail = "；文字没有写明与上年的哪一个数（预算数、执行数）比较"
+            yield _fault(step, before, tail, info=True)
             continue
         root = (step.off, step.held.yuan)
         if root in told:  # 收入, 支出 and 一般公共预算 say the same change over again
