@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from checks.batch.identity import Identity
     from checks.batch.progress import Progress
     from checks.batch.spool import Spool
+    from checks.findings import Report
 
     #: what runs the tasks: the processes of this machine or a cluster
     Runner = Callable[[Iterable[Task[Job]]], Generator[Answer]]
@@ -44,6 +45,8 @@ class Batch:
     at: array[int]
     #: job -> the job with the same content that was audited for it
     same: dict[int, int] = field(default_factory=dict)
+    #: job -> why its copy could not be marked again
+    unmarked: dict[int, str] = field(default_factory=dict)
     interrupted: bool = False
 
     @property
@@ -65,11 +68,14 @@ class Batch:
         """The answers there are."""
         for number, at in enumerate(self.at):
             if at != _NOT_DONE:
-                yield self._answer(number, at)
+                yield self.answer(number)
 
-    def _answer(self, number: int, at: int) -> Done:
-        done = _unpacked(self.spool.read(at))
+    def answer(self, number: int) -> Done:
+        """The answer of a job that has one."""
+        done = _unpacked(self.spool.read(self.at[number]))
         job = self.jobs[number]
+        if number in self.unmarked:
+            done.problem = self.unmarked[number]
         return done if done.report.path == job.path else renamed(done, job)
 
 
@@ -121,6 +127,31 @@ def audit_all(
     return batch
 
 
+def mark_again(batch: Batch, runner: Runner, joined: Callable[[Report], Report]) -> None:
+    """Copies that were marked before anything was known of other files, marked with that too."""
+
+    def tasks() -> Iterator[Task[Job]]:
+        for number, at in enumerate(batch.at):
+            job = batch.jobs[number]
+            if at != _NOT_DONE and job.target is not None:
+                report = batch.answer(number).report
+                known = joined(report)
+                if known is not report:
+                    yield Task(number, replace(job, known=known), _size(job))
+
+    with closing(runner(tasks())) as answers:
+        for number, result in answers:
+            job = batch.jobs[number]
+            done = _unpacked(died_of(job, result) if isinstance(result, Death) else result)
+            if done.written is None:
+                batch.unmarked[number] = done.problem or done.report.error or ""
+
+
+def died_of(job: Job, death: Death) -> bytes:
+    """The packed answer for a job whose worker died."""
+    return _packed(died(job, death.cause))
+
+
 class _State:
     """What is known while a batch runs."""
 
@@ -168,7 +199,7 @@ class _State:
         if content and places.is_url(job.path):
             content = places.digest(job.path, job.member)
         if isinstance(result, Death):
-            result = _packed(died(job, result.cause))
+            result = died_of(job, result)
         key = self._identity.of(job, content) if content else UNKNOWN
         self._batch.at[number] = self._batch.spool.append(key, result)
         self._progress.step(job.path)

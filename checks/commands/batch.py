@@ -17,7 +17,7 @@ from checks.across import Comparison, compare
 from checks.batch.identity import Identity
 from checks.batch.limits import MB, Limits
 from checks.batch.progress import Progress
-from checks.batch.running import Batch, audit_all, local
+from checks.batch.running import Batch, audit_all, local, mark_again
 from checks.batch.spool import Spool
 from checks.commands.outputs import Plan
 from checks.commands.work import Answers, Done, Job
@@ -56,7 +56,9 @@ def answered(
             Progress(len(jobs), shown=len(jobs) >= _MANY),
             resume=args.resume,
         )
-    comparison = compare(batch.facts())
+        comparison = compare(batch.facts())
+        if not batch.interrupted:
+            mark_again(batch, runner, comparison.joined)
     return Answers(
         _joined(batch, comparison),
         many=len(jobs) > 1,

@@ -28,6 +28,7 @@ _OF_WHICH = re.compile(r"^(?:其中|#)[::]?")
 _PAGE_TOTALS = frozenset({"小计", "本页小计", "本页合计", "累计", "承前页", "过次页"})
 #: numbering of columns below a header: 栏次, 1, 7=1+3+3
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(?:=[\d+\-*/()%]+)?")
+_INFINITE = float("inf")
 _CODE_ROLES = ("class", "section", "item")
 _BLANK, _NUMBER = Kind.BLANK, Kind.NUMBER
 
@@ -138,6 +139,8 @@ def is_column_numbers(cells: Sequence[CellValue]) -> bool:
 def amount(row: Row, column: int, raw: CellValue) -> Amount:
     """What stands in an amount cell."""
     if isinstance(raw, float):
+        if not -_INFINITE < raw < _INFINITE:  # 1e999 in a damaged file
+            return Amount(row, column, ZERO, Kind.WORDS, raw)
         return Amount(row, column, decimal_of_float(raw), _NUMBER, raw)
     if raw == "":
         return Amount(row, column, ZERO, _BLANK, raw)

@@ -83,7 +83,9 @@ class _Calculator:
         details = grid.details
         if not details.uncached or (row, column) not in details.uncached or not details.formulas:
             stored = grid.value(row, column)
-            return decimal_of_float(stored) if isinstance(stored, float) else ZERO
+            if isinstance(stored, float) and abs(stored) < float("inf"):
+                return decimal_of_float(stored)
+            return ZERO
 
         def lookup(other: str, r: int, c: int) -> Decimal | None:
             return self.value(other or sheet, r, c, deeper - 1)

@@ -8,10 +8,12 @@ import shutil
 import signal
 import subprocess
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 import checks
@@ -191,3 +193,27 @@ def test_killed_twenty_times_and_resumed_the_result_is_the_same(
     delays = [random.Random(6).uniform(0.2, 2.5) for _ in range(20)]
     kill_and_resume(folder, tmp_path / "killed", delays)
     assert contents(tmp_path / "killed") == contents(tmp_path / "whole")
+
+
+def test_marked_copies_hold_what_other_files_tell(tmp_path: Path, shared: Path) -> None:
+    """KN findings are known only when all files are audited."""
+    folder = tmp_path / "预算"
+    folder.mkdir()
+    for name in ("pt_fuban_2025_dept.xlsx", "pt_fuban_2025_unit.xlsx"):
+        shutil.copy(shared / "corpus/clean" / name, folder)
+    book = openpyxl.load_workbook(folder / "pt_fuban_2025_unit.xlsx")
+    book["单位支出总表"]["E12"] = book["单位支出总表"]["G12"] = (
+        946_140_000  # more than the department
+    )
+    book.save(folder / "pt_fuban_2025_unit.xlsx")
+    check(folder, "--mark", "--format", "json", "--output", tmp_path / "out")
+    told = {
+        Path(w["path"]).stem
+        for w in workbooks(tmp_path / "out/findings.json")
+        for f in w["findings"]
+        if f["rule"].startswith("KN")
+    }
+    assert told
+    for name in told:
+        with zipfile.ZipFile(tmp_path / "out" / f"{name}.checked.xlsx") as copy:
+            assert any(b"KN1" in copy.read(part) for part in copy.namelist())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import struct
 import zipfile
 from decimal import Decimal
@@ -131,6 +132,19 @@ def test_an_amount_larger_than_any_budget(tmp_path: Path) -> None:
     assert wrong(report) is None
     assert any(f.cell == "E12" and Decimal(f.actual or 0) == Decimal("1e300")
                for f in report.findings)  # fmt: skip
+
+
+def test_an_infinite_amount(tmp_path: Path) -> None:
+    """1e999 is read as infinity, which no sum can hold."""
+    sample = Path(__file__).parents[2] / "workbooks/上海市科学技术协会2025.xlsx"
+    with zipfile.ZipFile(sample) as package:
+        parts = {n: package.read(n) for n in package.namelist() if "worksheets/sheet" in n}
+    changes = {
+        n: re.sub(rb"<v>[0-9]{6,}</v>", b"<v>1e999</v>", p, count=3) for n, p in parts.items()
+    }
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(with_parts(sample.read_bytes(), changes))
+    assert wrong(checks.audit(path)) is None
 
 
 STRINGS = f'<sst {bombs.MAIN} count="1" uniqueCount="4294967296"><si><t>a</t></si></sst>'
