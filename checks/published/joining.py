@@ -50,6 +50,8 @@ class _Measured:
 
 def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
     """The paragraphs of one section, each with the place where it begins."""
+    if not lines:
+        return []
     measured = [_measure(line) for line in lines]
     margins = _margins(measured)
     full = [

@@ -14,6 +14,8 @@ from checks.reading.grid import CellValue, Grid, Source
 
 #: the very hidden sheet; an audit reads it and leaves it out of the workbook
 SHEET = "原文位置"
+#: its first cell
+_MARK = "原文"
 _HEAD = ("工作表", "单元格", "原文页", "原文行", "怎样放进这一格")
 _CELLS = re.compile(r"[A-Z]+(\d+)(?::[A-Z]+(\d+))?")
 
@@ -48,7 +50,7 @@ def collect(source: Source) -> tuple[Places, Source]:
         return places, source
     kept: list[Grid] = []
     for grid in source.grids:
-        if grid.sheet != SHEET:
+        if grid.sheet != SHEET or not grid.rows or grid.rows[0][:1] != [_MARK]:
             kept.append(grid)
             continue
         for row in grid.rows:
@@ -68,7 +70,7 @@ def rows(document: str, sheets: Iterable[Sheet]) -> list[list[CellValue]]:
 
     ``document`` is the name of the file that was imported.
     """
-    table: list[list[CellValue]] = [["原文", document], list(_HEAD)]
+    table: list[list[CellValue]] = [[_MARK, document], list(_HEAD)]
     for sheet in sheets:
         table += _rows_of(sheet)
     return table

@@ -16,8 +16,8 @@ from checks.reading.grid import Grid
 
 _UNIT = re.compile(r"(?:金额|计量|货币)?单位\s*[:：]\s*(?:人民币)?[百千万亿]*元\s*$")
 _NUMBER = re.compile(r"[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
-#: a header has no more rows
-_HEADER = 6
+#: a header has no more rows, and what stands above it none either
+_HEADER, _FRAME = 6, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +104,24 @@ def assemble(found: Found, above: Sequence[Line]) -> Published:
     table = Published(None, None, None, rows, found.edges)
     for line in above:
         _take(table, line.text, line.origin)
-    for row in found.rows[:3]:
-        # title and labels may be rows of the table itself, or lines of one cell
+    # title and labels may be rows of the table itself, or lines of one cell
+    own = 0
+    for i, row in enumerate(found.rows[:_FRAME]):
         pieces = [p.strip() for cell in row.cells if cell for p in cell.split("\n") if p.strip()]
-        if pieces and not all(_is_frame(piece) for piece in pieces):
-            break
-        if not pieces and table.title is not None:
+        if not all(_is_frame(piece) for piece in pieces):
             break
         for piece in pieces:
+            if is_title(piece) and not is_label(piece) and table.title is not None:
+                # what stands above is the name of the sheet, or of the whole set
+                table.others.append(table.title)
+                table.title = None
             _take(table, piece, row.origin)
-        del rows[0]
+        if pieces:
+            own = i + 1
+    if own:
+        while own < len(rows) and not words(rows[own]):
+            own += 1
+        del rows[:own]
     return table
 
 

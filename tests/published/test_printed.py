@@ -140,6 +140,37 @@ def test_automatic_numbers_of_word_are_text(tmp_path: Path) -> None:
     ]
 
 
+def test_title_and_labels_inside_the_table(tmp_path: Path) -> None:
+    """As a spreadsheet saved as a web page has them, below the name of its sheet."""
+    head = "<td>科目编码</td><td>科目名称</td><td>合计</td><td>基本支出</td><td>项目支出</td>"
+    rows = [
+        "<td colspan=5><br></td>",
+        "<td colspan=5>2025年部门支出预算总表</td>",
+        "<td colspan=4>编制部门：某局</td><td>单位：元</td>",
+        head,
+        "<td>201</td><td>一般公共服务支出</td><td>3</td><td>1</td><td>2</td>",
+        "<td colspan=2>合计</td><td>3</td><td>1</td><td>2</td>",
+    ]
+    table = "".join(f"<tr>{row}</tr>" for row in rows)
+    path = tmp_path / "a.html"
+    path.write_text(f"<html><body><p>部门支出总表</p><table>{table}</table></body></html>", "utf-8")
+    (sheet,) = tables(path).values()
+    assert ["编制部门：某局", "", "", "", "", "", "单位：元"] in sheet
+    assert ["2025年部门支出预算总表"] in sheet
+    assert sheet[-1] == ["合计", "", "", "", 3.0, 1.0, 2.0]
+
+
+def test_a_heading_without_text_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(
+        "<html><p>某局主要职能</p><p>某局机构设置</p><p>设3个科室。</p></html>", "utf-8"
+    )
+    assert prose(path) == {
+        "部门主要职能": "某局主要职能",
+        "部门机构设置": "某局机构设置设3个科室。",
+    }
+
+
 def variant() -> list[printing.Page]:
     """万元, glued codes, unpadded codes, rows 无 and …, a note: what other districts print."""
     coded = [(0, 0, 0, 3), (0, 4, 0, 6), (1, 0, 1, 2), *((1, c, 2, c) for c in range(3, 7))]
