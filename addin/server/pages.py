@@ -11,6 +11,7 @@ from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 from addin.functions_registry import FUNCTIONS
+from checks.marking import MEMORY
 
 #: seconds that Excel waits for an answer
 _PATIENCE: Final = 300
@@ -32,6 +33,7 @@ def taskpane(asks_password: bool, office: str) -> str:
         "requestTimeout": _PATIENCE,
         "xlwingsVersion": xw.__version__,
         "asksPassword": asks_password,
+        "memorySheet": MEMORY,
     }
     text = json.dumps(config, ensure_ascii=False).replace("<", "\\u003c")
     return Template(_file("taskpane.html")).substitute(config=text, office=office)

@@ -29,8 +29,8 @@ gouji.post = async function (path, body) {
 };
 
 /** Send the workbook with what is asked of it; do in the workbook what comes back. */
-async function send(path, args = []) {
-  const answer = await gouji.post(path, { ...(await workbook.read()), args });
+async function send(path, { book = null, args = [] } = {}) {
+  const answer = await gouji.post(path, { ...(book ?? (await workbook.read())), args });
   if (answer.actions?.length) await xlwings.runActions({ actions: answer.actions });
   return answer;
 }
@@ -76,7 +76,7 @@ const findings = new Findings(element, {
     working(async () => {
       const { sheet, cell } = finding.culprit;
       const before = await workbook.written(sheet, cell);
-      const { said } = await send("/call/accept", [finding.id]);
+      const { said } = await send("/call/accept", { args: [finding.id] });
       await audit();
       say(said, {
         undo: async () => {
@@ -89,7 +89,7 @@ const findings = new Findings(element, {
 
   waive: (finding, reason, name) =>
     working(async () => {
-      const { said } = await send("/call/waive", [finding.id, reason, name]);
+      const { said } = await send("/call/waive", { args: [finding.id, reason, name] });
       await audit();
       say(said);
     }),
@@ -98,8 +98,16 @@ const findings = new Findings(element, {
 /** Whether cells are to bear marks: then every audit renews them. */
 let marking = false;
 
+function nowMarking(now) {
+  marking = now;
+  element("mark").setAttribute("aria-pressed", now);
+}
+
 async function audit() {
-  const report = await send(marking ? "/call/mark" : "/call/audit");
+  const book = await workbook.read();
+  // the workbook remembers its marks, also when it is opened again
+  nowMarking(marking || book.sheets.some((sheet) => sheet.name === config.memorySheet));
+  const report = await send(marking ? "/call/mark" : "/call/audit", { book });
   const kind = { department: "部门预算", unit: "单位预算" }[report.kind] ?? "预算";
   element("book").textContent = [report.department, report.year && `${report.year}年`, kind]
     .filter(Boolean)
@@ -111,13 +119,14 @@ async function audit() {
 }
 
 async function mark() {
-  if (marking) {
-    const { said } = await send("/call/clear");
-    say(said);
+  if (!marking) {
+    nowMarking(true);
+    await audit();
+    return;
   }
-  marking = !marking;
-  element("mark").setAttribute("aria-pressed", marking);
-  if (marking) await audit();
+  const { said } = await send("/call/clear");
+  nowMarking(false);
+  say(said);
 }
 
 Office.onReady(({ host }) => {

@@ -235,6 +235,12 @@ def test_mark_and_clear(open_pane, model):
     assert ["部门支出总表", "G17"] in [cell[:2] for cell in red]
     picture(page, "pane-marked")
 
+    # a workbook that is opened again with its marks: they stay, and are as many
+    again = audited(open_pane({**model, "sheets": page.evaluate("__workbook.sheets")}))
+    assert again.get_attribute("#mark", "aria-pressed") == "true"
+    assert [entry for entry in done(again) if entry[0] == "fill"] == []
+    page.bring_to_front()
+
     page.click("#mark")
     assert "恢复原来的样子" in status(page, "恢复")
     assert page.get_attribute("#mark", "aria-pressed") == "false"
