@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import mimetypes
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -59,6 +60,8 @@ class _Refused(Exception):
 
 def create_app(options: Options) -> Starlette:
     """The ASGI app. Needs starlette and xlwings-server (the extra ``server``)."""
+    # on Windows the registry may call scripts plain text, which browsers do not run
+    mimetypes.add_type("text/javascript", ".js")
     own = Path(__file__).parent / "static"
     vendor = _vendor()
     office = next(vendor.glob("vendor/office-js/*/dist/office.js")).relative_to(vendor).as_posix()

@@ -237,6 +237,14 @@ def test_pages_work_without_internet(client):
     assert client.get("/static/../app.py").status_code == 404
 
 
+def test_scripts_are_scripts_whatever_the_registry_says(licensed):
+    import mimetypes
+
+    mimetypes.add_type("text/plain", ".js")
+    answer = guarded().get("/static/pane.js")
+    assert answer.headers["content-type"].startswith("text/javascript")
+
+
 def test_the_manifest_is_whole(client):
     root = ET.fromstring(client.get("/manifest.xml").text)
     texts = {node.get("id"): node.get("DefaultValue") for node in root.iter() if node.get("id")}
