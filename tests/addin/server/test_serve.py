@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -104,17 +106,34 @@ def test_a_manifest_without_any_server(capsys, tmp_path):
     assert refused(capsys, "--manifest", str(tmp_path / "无" / "a.xml")).startswith("无法写入清单")
 
 
-def test_it_serves_and_stops():
+def certificate(folder):
+    """A certificate for localhost that signs itself, and its key."""
+    cert, key = folder / "gouji.pem", folder / "gouji.key"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    command += ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    subprocess.run([*command, "-keyout", key, "-out", cert], check=True, capture_output=True)
+    return cert, key
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="没有 openssl 命令")
+def test_it_serves_by_https_and_stops(tmp_path):
+    cert, key = certificate(tmp_path)
     command = [sys.executable, "-m", "checks", "serve", "--port", "0", "--noncommercial"]
+    command += ["--cert", str(cert), "--key", str(key)]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    trusting = ssl.create_default_context(cafile=str(cert))
     try:
-        lines = [server.stdout.readline() for _ in range(4)]
+        lines = [server.stdout.readline() for _ in range(3)]
         assert "PolyForm Noncommercial" in lines[0]
         address = lines[1].split("在 ")[1].split("，")[0]
+        assert address.startswith("https://localhost:")
         page = None
         for _ in range(100):
             try:
-                page = urllib.request.urlopen(f"{address}/taskpane.html", timeout=5).read().decode()
+                asked = urllib.request.urlopen(
+                    f"{address}/taskpane.html", timeout=5, context=trusting
+                )
+                page = asked.read().decode()
                 break
             except OSError:
                 time.sleep(0.1)
