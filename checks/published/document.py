@@ -62,9 +62,6 @@ class Found:
     #: x of the column boundaries; empty where the source has no geometry
     edges: Sequence[float] = ()
     top: float = 0.0
-    #: whether nothing but furniture stands above it on its page, and below it
-    first: bool = False
-    last: bool = False
 
     @property
     def width(self) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from checks.amounts import fold
 from checks.layouts.frames import numbers_a_table
-from checks.published.document import Found, Item, Line
+from checks.published.document import Item, Line
 
 _NUMBER = re.compile(
     r"^(?:[-－—–·.~〜\s]*\d{1,4}[-－—–·.~〜\s]*|第\s*\d+\s*页.{0,12}|共\s*\d+\s*页"
@@ -31,10 +31,6 @@ def without_furniture(pages: Sequence[list[Item]]) -> list[Item]:
             while items and _is_furniture(items[end], repeated, end):
                 del items[end]
         items = items[_overlap(before, items) :]
-        if items and isinstance(items[0], Found):
-            items[0].first = True
-        if items and isinstance(items[-1], Found):
-            items[-1].last = True
         kept += items
         if items:
             before = items

@@ -8,7 +8,7 @@ order of the numbers is left, its column is found afterwards, over all tables (r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from checks.amounts import fold
@@ -21,44 +21,13 @@ from checks.published import official
 from checks.published.document import Found, Item, Line, Origin
 from checks.published.official import OfficialTable
 from checks.published.tables import Written, is_label, is_number, is_title
+from checks.published.textrows import NOTHING, TextRow, coded_row, coded_rows, listed_rows
+from checks.published.twosided import ORDINAL, TwoSided
 from checks.reading.grid import Grid
 
-_CODE = re.compile(r"^(\d{3}(?:\d{2}){0,2})$")
-_PART = re.compile(r"^\d{1,2}$")
-_TOTAL = re.compile(r"^(?:合计|总计|合计数)[:：]?$")
-_ORDINAL = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.、．])"
-)
-_ORDINAL_ALONE = re.compile(rf"{_ORDINAL.pattern}$")
-_NOTHING = re.compile(r"^(?:无|…+|\.{3,}|—+|-+)$")
 _UNIT = re.compile(r"(?:金额|计量|货币)?单位\s*[:：]\s*(?:人民币)?[百千万亿]*元\s*$")
 #: more lines than this between a title and its first row are no header
 _HEADER_LINES = 30
-
-
-class Placed(str):
-    """A word with the middle of where it stands on its page, in points."""
-
-    __slots__ = ("x",)
-    x: float
-
-    @classmethod
-    def at(cls, text: str, x: float) -> Placed:
-        """A word there."""
-        word = cls(text)
-        word.x = x
-        return word
-
-
-@dataclass(slots=True)
-class TextRow:
-    """One row: what names it, its numbers as written, and where each of them stands."""
-
-    origin: Origin
-    #: codes as printed: 类 款 项, or all in one
-    codes: list[str] = field(default_factory=list)
-    name: str = ""
-    numbers: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -141,22 +110,23 @@ class _Reader:
         self._columns(head)
         repeated = {fold(line.text) for line in head}
         if self.layout.form == "coded":
-            used = self._coded(first, repeated)
+            self.table.rows[""], used = coded_rows(self.lines, first, repeated)
         elif self.layout.form == "two_sided":
-            used = self._two_sided(first, repeated)
+            both = TwoSided(self.layout, self.table.roles, self.lines)
+            self.table.rows, used = both.read(first, repeated)
         else:
-            used = self._listed(first)
+            self.table.rows[""], used = listed_rows(self.lines, first)
         return self._notes(used)
 
     def _begins(self, text: str) -> bool:
         """Whether a line is the first with data."""
         words = text.split()
         if self.layout.form == "coded":
-            nothing = all(map(_NOTHING.match, words))
-            return nothing or _coded_row(words, Origin(0, 0)) is not None
+            nothing = all(map(NOTHING.match, words))
+            return nothing or coded_row(words, Origin(0, 0)) is not None
         if self.layout.form == "two_sided":
-            return bool(_ORDINAL.match(words[0])) and not is_label(text)
-        return all(is_number(word) or _NOTHING.match(word) for word in words)
+            return bool(ORDINAL.match(words[0])) and not is_label(text)
+        return all(is_number(word) or NOTHING.match(word) for word in words)
 
     def _frame(self, line: Line, head: list[Line]) -> None:
         text = line.text.strip()
@@ -215,159 +185,12 @@ class _Reader:
         if list(heads.values()) == sorted(heads.values()):
             self.table.heads = heads
 
-    # ---- tables by codes ----
-
-    def _coded(self, first: int, repeated: set[str]) -> int:
-        rows: list[TextRow] = []
-        before: list[Line] = []
-        #: the line of each row
-        rows_at: list[Line] = []
-        at = first
-        total: int | None = None
-        while at < len(self.lines):
-            line = self.lines[at]
-            words = _words(line)
-            row = _coded_row(words, line.origin)
-            if row is not None:
-                for piece in before:
-                    above = not rows or (not row.name and not _nearer(rows_at[-1], piece, line))
-                    owner = row if above else rows[-1]
-                    owner.name = f"{owner.name}{''.join(_words(piece))}"
-                before = []
-                rows_at.append(line)
-                rows.append(row)
-                if _total_words(words):
-                    total = len(rows) - 1
-            elif is_note(fold(line.text)) or (
-                total is not None and total == len(rows) - 1 and total > 0 and rows[-1].numbers
-            ):
-                break
-            elif fold(line.text) in repeated or is_label(line.text) or is_title(line.text):
-                pass
-            elif rows and total is None and not rows[-1].numbers and _tail_numbers(words):
-                # the name was broken, or the numbers stand on a line of their own
-                name, numbers = _split(words)
-                rows[-1].name += "".join([*(w for b in before for w in _words(b)), *name])
-                rows[-1].numbers = numbers
-                before = []
-            elif all(map(_NOTHING.match, words)):
-                rows.append(TextRow(line.origin, [words[0]]))
-                rows_at.append(line)
-            elif not any(is_number(word) for word in words) and len(line.text.strip()) < 30:
-                if total is not None:
-                    break
-                before.append(line)
-            else:
-                break
-            at += 1
-        if before and rows:
-            rows[-1].name += "".join(word for piece in before for word in _words(piece))
-        self.table.rows[""] = rows
-        return at
-
-    # ---- two sides ----
-
-    def _two_sided(self, first: int, repeated: set[str]) -> int:
-        sides: dict[str, list[TextRow]] = {"income": [], "expenditure": []}
-        current: TextRow | None = None
-        side = "income"
-        done = {"income": False, "expenditure": False}
-        at = first
-        while at < len(self.lines) and not all(done.values()):
-            line = self.lines[at]
-            text = line.text
-            if is_note(fold(text)):
-                break
-            if fold(text) in repeated or is_label(text) or is_title(text):
-                at += 1
-                continue
-            fresh = False
-            here: list[TextRow] = []
-            for word in _labels_and_numbers(_words(line)):
-                if is_number(word):
-                    if current is not None:
-                        current.numbers.append(word)
-                elif current is not None and not fresh and not self._labels(word):
-                    if not current.numbers:
-                        current.name += word  # a label broken by the width of its cell
-                else:
-                    side = self._side(word, sides)
-                    current = TextRow(line.origin, name=word)
-                    sides[side].append(current)
-                    here.append(current)
-                    done[side] |= self._is_total(word)
-                    fresh = True
-            self._share(here, sides)
-            at += 1
-        # the numbers of the last line may stand below it
-        while at < len(self.lines) and current is not None and not current.numbers:
-            words = _words(self.lines[at])
-            if not all(map(is_number, words)):
-                break
-            current.numbers += words
-            at += 1
-        self.table.rows = dict(sides)
-        return at
-
-    def _labels(self, word: str) -> bool:
-        return bool(_ORDINAL.match(word)) or self._is_total(word)
-
-    def _is_total(self, word: str) -> bool:
-        return bool(re.fullmatch(r"(?:收入|支出)?(?:总计|合计)", fold(word)))
-
-    def _side(self, word: str, sides: dict[str, list[TextRow]]) -> str:
-        bare = fold(_ORDINAL.sub("", word))
-        if bare.startswith("支出"):
-            return "expenditure"
-        for item in self.layout.lines:
-            if item.label.fullmatch(bare):
-                if item.side == "income" and self._is_total(word):
-                    totals = any(self._is_total(row.name) for row in sides["income"])
-                    return "expenditure" if totals and not bare.startswith("收入") else "income"
-                return item.side
-        # 一、一般公共预算 / 资金: the beginning of a label of the income side
-        if any(
-            _begins_label(item.label, bare) for item in self.layout.lines if item.side == "income"
-        ):
-            return "income"
-        return "expenditure"
-
-    def _share(self, here: Sequence[TextRow], sides: dict[str, list[TextRow]]) -> None:
-        """Both labels first and both numbers behind: the first number is the first label's."""
-        if len(here) != 2:
-            return
-        left, right = here
-        room = sum(role.startswith("expenditure.") for role in self.table.roles) - 1
-        if not left.numbers and left in sides["income"] and len(right.numbers) > room:
-            left.numbers.append(right.numbers.pop(0))
-
-    # ---- a list: 三公 ----
-
-    def _listed(self, first: int) -> int:
-        row = TextRow(self.lines[first].origin)
-        at = first
-        while at < len(self.lines):
-            words = _words(self.lines[at])
-            if not all(is_number(word) or _NOTHING.match(word) for word in words):
-                break
-            row.numbers += words
-            at += 1
-        self.table.rows[""] = [row]
-        return at
-
     def _notes(self, at: int) -> int:
         while at < len(self.lines) and is_note(fold(self.lines[at].text)):
             line = self.lines[at]
             self.table.notes.append(Written(line.text.strip(), line.origin))
             at += 1
         return at
-
-
-def _nearer(above: Line, piece: Line, below: Line) -> bool:
-    """Whether a piece of a name belongs to the row above it and not to the one below."""
-    if not piece.placed or len({x.origin.page for x in (above, piece, below)}) > 1:
-        return False
-    return piece.top - above.top < below.top - piece.top
 
 
 def is_naming(role: str) -> bool:
@@ -388,73 +211,8 @@ def _stacked(head: Sequence[Line]) -> str:
     return "".join(stacks.values())
 
 
-def _words(line: Line) -> list[str]:
-    """The words of a line, with their place where there is one."""
-    if line.placed:
-        return [Placed.at(word.text, (word.x0 + word.x1) / 2) for word in line.words]
-    return line.text.split()
-
-
 def _headings(target: OfficialTable) -> list[str]:
     """The lowest heading of each column."""
     return [
         next(line[c] for line in reversed(target.header) if line[c]) for c in range(target.width)
     ]
-
-
-def _coded_row(words: Sequence[str], origin: Origin) -> TextRow | None:
-    """A row that begins with a code or with 合计; None for anything else."""
-    total = _total_words(words)
-    if total:
-        rest = list(words[total:])
-        return TextRow(origin, ["合计"], "", rest) if all(map(is_number, rest)) else None
-    if not _CODE.match(words[0]):
-        return None
-    codes = [words[0]]
-    at = 1
-    while at < len(words) and len(codes) < 3 and len(words[0]) == 3 and _PART.match(words[at]):
-        codes.append(words[at])
-        at += 1
-    name, numbers = _split(words[at:])
-    if len(words[0]) == 3 and len(codes) == 1 and not name and len(words) > 1:
-        return None  # 301 302 303: a line of numbers
-    return TextRow(origin, codes, "".join(name), numbers)
-
-
-def _total_words(words: Sequence[str]) -> int:
-    """How many words say 合计 at the beginning of a row: 合计, 合 计."""
-    for n in (1, 2):
-        if len(words) >= n and _TOTAL.match("".join(words[:n])):
-            return n
-    return 0
-
-
-def _split(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The words of a name, and the numbers behind it."""
-    at = len(words)
-    while at and is_number(words[at - 1]):
-        at -= 1
-    return list(words[:at]), list(words[at:])
-
-
-def _tail_numbers(words: Sequence[str]) -> bool:
-    return bool(words) and is_number(words[-1])
-
-
-def _labels_and_numbers(words: Sequence[str]) -> Iterator[str]:
-    """The labels and the numbers of a line; an ordinal belongs to the word behind it."""
-    pending = ""
-    for word in words:
-        if _ORDINAL_ALONE.match(word):
-            pending = word + " "
-        else:
-            yield pending + word if pending else word
-            pending = ""
-
-
-def _begins_label(pattern: re.Pattern[str], text: str) -> bool:
-    """Whether some label that a pattern describes begins with a text of its own length or more."""
-    plain = re.sub(r"\([^()]*\)\?|\([^()]*\)", "", pattern.pattern)
-    return any(
-        part and len(text) >= 4 and part.startswith(text[: len(part)]) for part in plain.split("|")
-    )

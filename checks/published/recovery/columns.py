@@ -9,10 +9,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from checks.amounts import ZERO, fold
-from checks.published.printed import Placed, TextRow, TextTable, is_naming
+from checks.published.printed import TextTable, is_naming
 from checks.published.recovery.evidence import Known, Test, row_key, witnesses
 from checks.published.recovery.puzzle import Amounts, Entry, Placement, Puzzle, Scaled, Sum, Witness
 from checks.published.recovery.solving import Solution, solve
+from checks.published.textrows import Placed, TextRow
 
 #: tables tell of each other; what one pass decides helps the next
 _PASSES = 4

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from checks.published.document import Row
-from checks.published.printed import TextRow, TextTable
+from checks.published.printed import TextTable
 from checks.published.recovery.columns import Cell, Loose, columns
 from checks.published.tables import Published
+from checks.published.textrows import TextRow
 
 
 def laid_out(tables: Sequence[TextTable], text: str) -> list[Published]:
