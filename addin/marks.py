@@ -63,7 +63,10 @@ def put(
 
 
 def take_off(book: xw.Book, grids: Iterable[Grid]) -> Done:
-    """Take every mark off; each cell gets back the fill and the note it had."""
+    """Take every mark off; each cell gets back the fill and the note it had.
+
+    With the last mark goes the memory itself, and what it knows for 撤销采纳.
+    """
     return _Work(book, grids).take_off()
 
 
@@ -110,8 +113,12 @@ class _Work:
             else:
                 places[place] = kept
         self._restore(places)
-        if not self.memory.kept:
-            self.memory.drop()  # also what is left when rows with marks were deleted
+        if not self.memory.of(KIND):  # nothing hidden stays in a workbook that is handed in
+            if self.memory.kept:
+                self.done.remarks.append(
+                    f"采纳过的 {len(self.memory.kept)} 处改动保留，之后不能再用“撤销采纳”。"
+                )
+            self.memory.drop()
         return self.done
 
     def _anchor(self, mark: Mark) -> Place:

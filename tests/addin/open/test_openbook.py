@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -62,9 +63,11 @@ def test_the_samples_served_have_the_findings_of_their_files(path: Path) -> None
     assert same_where_values_tell(path) == []
 
 
-def test_every_visible_mutant_served_has_the_findings_of_its_file(shared: Path) -> None:
+def test_visible_mutants_served_have_the_findings_of_their_files(shared: Path) -> None:
+    """Every fourth of them; with GOUJI_EVERY_MUTANT=1 all."""
     mutants = sorted((shared / "corpus" / "mutants").glob("*.xlsx"))
     assert len(mutants) > 100
+    mutants = mutants[:: 1 if os.environ.get("GOUJI_EVERY_MUTANT") else 4]
     wrong = {path.name: found for path in mutants if (found := same_where_values_tell(path))}
     assert wrong == {}
 
