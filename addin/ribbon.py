@@ -43,7 +43,9 @@ def check_selection(book: xw.Book) -> str:
     return check(book, selected_part(book))
 
 
-@button("清除标记", "审核", "去掉勾稽加的底色和批注，恢复单元格原来的样子")
+@button(
+    "清除标记", "审核", "去掉勾稽加的底色和批注，恢复单元格原来的样子；采纳过的改动保留，不能再撤销"
+)
 def clear_marks(book: xw.Book) -> str:
     """Give every marked cell its own fill and note back."""
     from addin.buttons.checking import clear
