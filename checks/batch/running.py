@@ -56,13 +56,21 @@ class Batch:
 
     def facts(self) -> Iterator[Facts]:
         """What the workbooks tell each other, in their order."""
+        from checks.settings import NO_SETTINGS
+
+        names: dict[tuple[str, ...], tuple[str, ...]] = {}  # most workbooks call their sheets alike
         for number, at in enumerate(self.at):
             if at != _NOT_DONE:
                 packed = records.parted(records.parted(self.spool.read(at))[1])[0]
                 if packed:
                     facts: Facts = records.loads(packed)
-                    path = self.jobs[number].path
-                    yield facts if facts.path == path else replace(facts, path=path)
+                    plain = facts.settings == NO_SETTINGS
+                    yield replace(
+                        facts,
+                        path=self.jobs[number].path,
+                        sheets=names.setdefault(facts.sheets, facts.sheets),
+                        settings=NO_SETTINGS if plain else facts.settings,
+                    )
 
     def __iter__(self) -> Iterator[Done]:
         """The answers there are."""

@@ -118,6 +118,7 @@ def run(args: Namespace) -> int:
     if plan.folder is not None:
         outputs.make_folder(plan.folder)
     jobs = _jobs(args, plan, found.files)
+    found.files.clear()  # of hundreds of thousands the jobs are enough
     with contextlib.ExitStack() as stack:
         if len(jobs) == 1 and not args.resume and args.cluster is None and is_plain(jobs[0]):
             answers: Answers = Answers([do(job) for job in jobs])
