@@ -66,15 +66,16 @@ def cover(grids: Sequence[Grid], placed: Collection[str]) -> list[Cell]:
 
     ``placed``: the sheets that hold tables.
     """
-    for grid in grids:
-        if "封面" in grid.sheet or (grid is grids[0] and grid.sheet not in placed):
-            return [
-                Cell(grid.sheet, r, c, value)
-                for r, row in enumerate(grid.rows[:40])
-                for c, value in enumerate(row)
-                if isinstance(value, str) and value.strip() and len(value) <= 80
-            ]
-    return []
+    named = (grid for grid in grids if "封面" in grid.sheet)
+    grid = next(named, next((g for g in grids[:1] if g.sheet not in placed), None))
+    if grid is None:
+        return []
+    return [
+        Cell(grid.sheet, r, c, value)
+        for r, row in enumerate(grid.rows[:40])
+        for c, value in enumerate(row)
+        if isinstance(value, str) and value.strip() and len(value) <= 80
+    ]
 
 
 def kind_on_cover(cells: Sequence[Cell], layout: Layout) -> str | None:
