@@ -189,8 +189,7 @@ def _dress(
             cells.font.bold = True
     amounts = sheet.range((header + 1, _AMOUNTS[0]), (last, _AMOUNTS[-1]))
     amounts.number_format = "#,##0.00"
-    whole = [(r, c - 1) for r, f in levels.items() for c in _AMOUNTS[:1] if _integers(f)]
-    for run in runs(whole):
+    for run in runs((r, 0) for r, finding in levels.items() if _integers(finding)):
         top, bottom = run[0][0] + 1, run[-1][0] + 1
         sheet.range((top, _AMOUNTS[0]), (bottom, _AMOUNTS[-1])).number_format = "#,##0"
     sheet.range((header + 1, width), (last, width)).font.color = _GREY
