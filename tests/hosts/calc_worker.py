@@ -1,4 +1,4 @@
-"""LibreOffice's side of tests/hosts/calc.py: runs under the system's Python, which has ``uno``.
+"""LibreOffice's side of tests/hosts/calc.py: runs inside soffice, see tests/hosts/libreoffice.py.
 
 Cells are asked for and changed as Excel's object model would: values as COM gives them, formulas
 in Excel's spelling, colours as RGB, writing on a protected sheet refused.
@@ -13,7 +13,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.hosts.libreoffice import properties, serve
+from tests.hosts.libreoffice import factory, properties, serve
 
 # com.sun.star.sheet.CellFlags DATETIME and ANNOTATION, FormulaResult.ERROR
 DATES, NOTES, ERRORS = 2, 8, 4
@@ -420,5 +420,7 @@ JOBS = {
     if callable(function) and getattr(function, "__module__", None) == __name__
 }
 
+getComponentFactory = factory(do)
+
 if __name__ == "__main__":
-    serve(sys.argv[1], do)
+    serve(sys.argv[1], __file__)

@@ -1,8 +1,8 @@
 """LibreOffice Calc as the spreadsheet: open, read, convert, take pictures.
 
 `LibreOffice` starts one soffice with a profile of its own and talks to it through a worker: this
-same file, run by the system's Python, which has the ``uno`` module that a venv has not. Nothing
-of the user's LibreOffice is touched.
+same file, run by the system's Python, which has the ``uno`` module that a venv has not, and loaded
+into soffice. Nothing of the user's LibreOffice is touched.
 
     with LibreOffice(tmp_path) as office:
         cell = office.read(book, ["支出总表!E12"])["支出总表!E12"]
@@ -191,32 +191,65 @@ def _python() -> str:
     return os.environ.get("GOUJI_UNO_PYTHON", "/usr/bin/python3")
 
 
-# What follows runs in the worker, under the system's Python.
+# What follows runs in the worker, under the system's Python; the jobs themselves run inside
+# soffice, where a question costs a call and not a journey between two processes.
 
 
-def serve(pipe: str, do: Callable[[Any, dict[str, Any]], Any]) -> None:
-    """Answer jobs, one line of JSON each, until standard input ends."""
+def serve(pipe: str, module: str) -> None:
+    """Have the jobs of ``module`` answered, one line of JSON each, until standard input ends."""
     import signal
     import threading
 
-    desktop = _connect(pipe)
+    context = _connect(pipe)
+    manager = context.ServiceManager
+    loader = manager.createInstanceWithContext("com.sun.star.loader.Python", context)
+    inside = loader.activate("", "", Path(module).resolve().as_uri(), None)
     for line in sys.stdin:
-        job = json.loads(line)
         # A hanging LibreOffice cannot be interrupted: the worker ends, and the caller sees that.
-        alarm = threading.Timer(job["timeout"], os.kill, (os.getpid(), signal.SIGKILL))
+        seconds = json.loads(line)["timeout"]
+        alarm = threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGKILL))
         alarm.daemon = True
         alarm.start()
         try:
-            reply: dict[str, Any] = {"answer": do(desktop, job)}
+            reply = inside.execute(_named("job", line))
         except Exception as error:
-            reply = {"error": f"{type(error).__name__}: {error}"}
             if type(error).__name__ == "DisposedException":
                 return
+            reply = json.dumps({"error": f"{type(error).__name__}: {error}"})
         finally:
             alarm.cancel()
-        print(json.dumps(reply), flush=True)
+        print(reply, flush=True)
     with contextlib.suppress(Exception):
-        desktop.terminate()
+        manager.createInstanceWithContext("com.sun.star.frame.Desktop", context).terminate()
+
+
+def factory(do: Callable[[Any, dict[str, Any]], Any]) -> Callable[..., Any]:
+    """What a module must have as ``getComponentFactory`` for LibreOffice to run its jobs."""
+
+    def made(_name: str, manager: Any, _key: Any) -> Any:
+        import unohelper
+        from com.sun.star.task import XJob
+
+        desktop = manager.createInstance("com.sun.star.frame.Desktop")
+
+        class Inside(unohelper.Base, XJob):  # type: ignore[misc]
+            def execute(self, arguments: Any) -> str:
+                try:
+                    return json.dumps({"answer": do(desktop, json.loads(arguments[0].Value))})
+                except Exception as error:
+                    return json.dumps({"error": f"{type(error).__name__}: {error}"})
+
+        return Inside()
+
+    return made
+
+
+def _named(name: str, value: str) -> tuple[Any, ...]:
+    from com.sun.star.beans import NamedValue
+
+    one = NamedValue()
+    one.Name, one.Value = name, value
+    return (one,)
 
 
 def _connect(pipe: str) -> Any:
@@ -229,13 +262,11 @@ def _connect(pipe: str) -> Any:
     give_up = time.monotonic() + 60
     while True:
         try:
-            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-            break
+            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
         except Exception:
             if time.monotonic() > give_up:
                 raise
             time.sleep(0.05)
-    return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
 
 
 def _do(desktop: Any, job: dict[str, Any]) -> Any:
@@ -312,5 +343,7 @@ def properties(**values: Any) -> tuple[Any, ...]:
     return tuple(made)
 
 
+getComponentFactory = factory(_do)
+
 if __name__ == "__main__":
-    serve(sys.argv[1], _do)
+    serve(sys.argv[1], __file__)

@@ -14,7 +14,7 @@ from openpyxl.styles import PatternFill
 
 from addin import marks as put_marks
 from addin import ribbon
-from addin.openbook import source_of
+from addin.openbook import audit_open, source_of
 from checks.auditor import audit
 from checks.commands.marked import marks
 from checks.findings import Severity
@@ -71,10 +71,13 @@ def few_calls(calc: Calc, sheets: int, marked: int) -> None:
 
 
 @pytest.mark.parametrize("path", [SEED, PLANTED], ids=["seed", "planted"])
-def test_marked_saved_reopened_and_off_again_nothing_is_left(
+def test_it_audits_as_its_file_and_marked_saved_reopened_and_off_again_nothing_is_left(
     calc: Calc, opened: Opener, tmp_path: Path, path: Path
 ) -> None:
     book = opened(path)
+    here, file = audit_open(book), audit(path)
+    assert here.findings == file.findings
+    assert here.outcomes == file.outcomes
     before = dump(calc, book)
     calc.calls.clear()
     ribbon.check_workbook(book=book)
@@ -89,7 +92,7 @@ def test_marked_saved_reopened_and_off_again_nothing_is_left(
     again = opened(saved)
     assert dump(calc, again) == with_marks
     # marks and memory are no part of the budget
-    assert {f.id for f in audit(saved).findings} == {f.id for f in audit(path).findings}
+    assert {f.id for f in audit(saved).findings} == {f.id for f in file.findings}
     ribbon.clear_marks(book=again)
     assert dump(calc, again) == before
     assert MEMORY not in calc.do(again, "sheets")
