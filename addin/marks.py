@@ -22,20 +22,25 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from addin.marking import cells
-from addin.marking.again import Place, found
-from addin.marking.memory import FORMATS, Kept, Memory, beside
+from addin.marking.memory import Memory
 from checks.marking import FILLS, Mark
+from checks.marking.memory import (
+    COPIED,
+    FORMATS,
+    LEFT,
+    MARKED,
+    Kept,
+    Place,
+    beside,
+    composed,
+    found,
+    without,
+)
 
 if TYPE_CHECKING:
     import xlwings as xw
 
     from checks.reading.grid import Grid
-
-KIND = "标"
-#: in the place of a fill: its format is kept as a cell of the memory sheet
-_COPIED = "="
-#: in the place of a fill and of ours: not touched
-_LEFT = ""
 
 
 @dataclass(slots=True)
@@ -90,7 +95,7 @@ class _Work:
     def put(self, marks: Iterable[Mark], within: Callable[[Place], bool]) -> Done:
         wanted = {self._anchor(mark): mark for mark in marks if mark.sheet in self.sheets}
         old: dict[Place, Kept] = {}
-        for kept in self.memory.of(KIND):
+        for kept in self.memory.of(MARKED):
             place = found(kept, self.grids, self._bears)
             if place is not None:
                 old[place] = kept
@@ -104,7 +109,7 @@ class _Work:
 
     def take_off(self) -> Done:
         places: dict[Place, Kept] = {}
-        for kept in self.memory.of(KIND):
+        for kept in self.memory.of(MARKED):
             place = found(kept, self.grids, self._bears)
             if place is None:
                 where = f"“{kept.sheet}”第 {kept.row + 1} 行附近"
@@ -113,7 +118,7 @@ class _Work:
             else:
                 places[place] = kept
         self._restore(places)
-        if not self.memory.of(KIND):  # nothing hidden stays in a workbook that is handed in
+        if not self.memory.of(MARKED):  # nothing hidden stays in a workbook that is handed in
             if self.memory.kept:
                 self.done.remarks.append(
                     f"采纳过的 {len(self.memory.kept)} 处改动保留，之后不能再用“撤销采纳”。"
@@ -151,9 +156,9 @@ class _Work:
         for name, here in _by_sheet(wanted).items():
             fresh += self._planned(name, {(r, c): wanted[name, r, c] for r, c in here})
         fresh = self.memory.add(fresh)
-        if any(kept.said[1] == _COPIED for kept in fresh):
+        if any(kept.said[1] == COPIED for kept in fresh):
             self._copy_formats(fresh, back=False)
-        painted = {kept.place for kept in fresh if kept.said[0] == _LEFT}
+        painted = {kept.place for kept in fresh if kept.said[0] == LEFT}
         painted |= self._paint({k.place: k for k in fresh if k.said[0]}, lambda kept: kept.said[0])
         self._refused(kept for kept in fresh if kept.place not in painted)
         self.memory.forget([kept for kept in fresh if kept.place not in painted])
@@ -166,7 +171,7 @@ class _Work:
         try:
             fills = cells.fills(sheet, here)
         except NotImplementedError:
-            fills = dict.fromkeys(here, _COPIED)
+            fills = dict.fromkeys(here, COPIED)
         planned = []
         for run in cells.runs(here):
             for row, column in run:
@@ -176,11 +181,11 @@ class _Work:
                 except NotImplementedError:  # there is one, and it is not told
                     before, note = "", ""
                 said = (FILLS[mark.severity], fills[row, column], note, before)
-                if fills[row, column] == _COPIED and not _single(grid, row, column):
-                    said = (_LEFT, _LEFT, note, before)
+                if fills[row, column] == COPIED and not _single(grid, row, column):
+                    said = (LEFT, LEFT, note, before)
                 texts = beside(grid, row, column) if grid is not None else ""
                 if said[0] or said[2]:
-                    planned.append(Kept(KIND, name, row, column, texts, said))
+                    planned.append(Kept(MARKED, name, row, column, texts, said))
         return planned
 
     def _change(self, old: Mapping[Place, Kept], wanted: Mapping[Place, Mark]) -> None:
@@ -189,9 +194,9 @@ class _Work:
         for place, kept in old.items():
             mark, before = wanted[place], kept.said
             note = mark.note if before[2] else ""
-            ours = FILLS[mark.severity] if before[0] else _LEFT
+            ours = FILLS[mark.severity] if before[0] else LEFT
             now = (ours, before[1], note, before[3])
-            new[place] = Kept(KIND, *place, kept.beside, now, kept.at)
+            new[place] = Kept(MARKED, *place, kept.beside, now, kept.at)
         self.memory.change(new.values())
         other = {p: k for p, k in new.items() if k.said[0] != old[p].said[0]}
         self._paint(other, lambda kept: kept.said[0])
@@ -201,25 +206,25 @@ class _Work:
 
     def _write_notes(self, here: Mapping[Place, Kept], *, new: bool = False) -> None:
         """Our notes, below those that people wrote; what was not allowed is not remembered."""
-        without = []
+        bare_fills = []
         for place, kept in here.items():
             colour, fill, note, before = kept.said
-            whole, bare = cells.composed(before, note), new and not before
+            whole, bare = composed(before, note), new and not before
             if not cells.write_note(self._cell(place), whole, bare=bare):
-                without.append(replace(kept, said=(colour, fill, "", before)))
-        self.memory.change(without)
-        if without:
+                bare_fills.append(replace(kept, said=(colour, fill, "", before)))
+        self.memory.change(bare_fills)
+        if bare_fills:
             self.done.remarks.append(
-                f"{len(without)} 处只标了底色，批注没有加上（有保护，或者已有批注讨论）。"
+                f"{len(bare_fills)} 处只标了底色，批注没有加上（有保护，或者已有批注讨论）。"
             )
 
     def _restore(self, gone: Mapping[Place, Kept]) -> None:
         """Give cells their own fill and note back, and forget their marks."""
         if not gone:
             return
-        copied = {p: k for p, k in gone.items() if k.said[1] == _COPIED}
+        copied = {p: k for p, k in gone.items() if k.said[1] == COPIED}
         self._copy_formats(copied.values(), back=True, places=list(copied))
-        told = {p: k for p, k in gone.items() if k.said[0] and k.said[1] != _COPIED}
+        told = {p: k for p, k in gone.items() if k.said[0] and k.said[1] != COPIED}
         still = {
             (name, *cell)
             for (name, colour), here in _grouped(told, lambda kept: kept.said[0]).items()
@@ -244,12 +249,8 @@ class _Work:
             now = ours
         if now is None:
             return
-        now = now.replace("\r\n", "\n").replace("\r", "\n")
-        whole = cells.composed(before, ours)
-        if now == whole:
-            cells.write_note(cell, before or None)
-        elif ours in now:
-            rest = now.replace(cells.LINE + "\n" + ours, "").replace(ours, "").strip()
+        rest = without(now, ours, before)
+        if rest is not None:
             cells.write_note(cell, rest or None)
 
     def _paint(self, here: Mapping[Place, Kept], colour: Callable[[Kept], str]) -> set[Place]:
@@ -300,7 +301,7 @@ class _Work:
 def _is(kept: Kept, place: Place, mark: Mark) -> bool:
     """Whether a remembered mark is just this one, where the memory says it is."""
     note = kept.said[2] in ("", mark.note)
-    return kept.place == place and kept.said[0] in (_LEFT, FILLS[mark.severity]) and note
+    return kept.place == place and kept.said[0] in (LEFT, FILLS[mark.severity]) and note
 
 
 def _single(grid: Grid | None, row: int, column: int) -> bool:

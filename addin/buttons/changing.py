@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from addin.buttons.checking import Checked, audited, refresh
 from addin.buttons.session import confirmed, tell
 from addin.buttons.walking import chosen
-from addin.marking.again import Place
-from addin.marking.memory import Kept, Memory, beside
+from addin.marking.memory import Memory
 from checks.errors import UsageError
 from checks.findings import Finding
+from checks.marking.memory import Kept, Place, beside, found
 from checks.report import wording
 
 if TYPE_CHECKING:
@@ -66,7 +66,6 @@ def apply(book: xw.Book, checked: Checked, finding: Finding) -> str:
 
 def undo(book: xw.Book) -> str:
     """Put back what the last accepted suggestion replaced, if nobody changed it since."""
-    from addin.marking.again import found
     from addin.openbook import source_of
 
     source = source_of(book)

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from checks.marking import AUTHOR
-
 if TYPE_CHECKING:
     import xlwings as xw
 
 Cell = tuple[int, int]
-#: stands between a person's note and ours, as in marked copies of files
-LINE = f"—— {AUTHOR} ——"
 
 
 def runs(cells: Iterable[Cell]) -> list[list[Cell]]:
@@ -144,11 +140,6 @@ def note_of(cell: xw.Range) -> str | None:
     """The text of a cell's note, None for no note. Raises NotImplementedError when not told."""
     note = cell.note
     return None if note is None else note.text
-
-
-def composed(before: str | None, ours: str) -> str:
-    """A person's note with ours below it."""
-    return f"{before}\n\n{LINE}\n{ours}" if before else ours
 
 
 def write_note(cell: xw.Range, text: str | None, *, bare: bool = False) -> bool:

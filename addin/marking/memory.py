@@ -1,57 +1,24 @@
 """The hidden sheet in which the add-in remembers what it changed, and where that is now.
 
-One row per change. Two cells of a row are formulas, ``=ROW(…)`` and ``=COLUMN(…)`` of the changed
-cell: the spreadsheet itself keeps them right when rows are inserted, deleted or cut, when the
-sheet is renamed, and through save and reopen. One call reads them all. They do not follow a
-sort; for that a row also knows the texts that stood beside its cell (see again.py).
+What its rows say is told in checks/marking/memory.py. One call reads them all.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from addin.openbook import two_dimensional
 from checks.errors import OutputError
 from checks.marking import MEMORY
+from checks.marking.memory import FIRST, WIDTH, Kept, kept_in
 
 if TYPE_CHECKING:
     import xlwings as xw
 
-    from checks.reading.grid import Grid
-
 _SAYS = "勾稽用这张表恢复标记前的样子、撤销采纳的建议，请不要改动；“清除标记”会删去它。"
-_FIRST = 2
-#: kind, sheet, row, column, texts beside, then four cells by kind
-_WIDTH = 9
-#: the column whose cells keep formats that cannot be read (served Excel)
-FORMATS = _WIDTH + 1
-_REFERENCE = re.compile(r"=ROW\((?:'((?:[^']|'')+)'|([^'!()]+))!\$?([A-Z]{1,3})\$?(\d+)\)")
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """One remembered change. ``row`` and ``column`` are 0-based and where the cell is now."""
-
-    kind: str
-    sheet: str
-    row: int
-    column: int
-    #: a hash of the texts in its row; "" where there were none
-    beside: str
-    #: four texts, by kind of change
-    said: tuple[str, str, str, str]
-    #: its row in the memory sheet, 1-based; 0 until it is there
-    at: int = 0
-
-    @property
-    def place(self) -> tuple[str, int, int]:
-        """Sheet, row, column."""
-        return self.sheet, self.row, self.column
 
 
 class Memory:
@@ -61,7 +28,7 @@ class Memory:
         self._book = book
         self._sheets = sheets
         self.sheet: xw.Sheet | None = sheets.get(MEMORY)
-        self._last = _FIRST - 1
+        self._last = FIRST - 1
         self.kept: list[Kept] = self._read() if self.sheet is not None else []
 
     def of(self, kind: str) -> list[Kept]:
@@ -98,7 +65,7 @@ class Memory:
             self.drop()
             return
         for run in _runs(sorted(gone)):
-            self._block(run[0], run[-1]).value = [[""] * _WIDTH for _ in run]
+            self._block(run[0], run[-1]).value = [[""] * WIDTH for _ in run]
 
     def drop(self) -> None:
         """Delete the sheet, or empty it where the workbook keeps its sheets."""
@@ -110,9 +77,9 @@ class Memory:
         except NotImplementedError:
             raise
         except Exception:  # the structure is protected; each engine has an error of its own
-            self._block(1, max(self._last, 1)).value = [[""] * _WIDTH] * max(self._last, 1)
+            self._block(1, max(self._last, 1)).value = [[""] * WIDTH] * max(self._last, 1)
             hide(self.sheet)
-        self.sheet, self.kept, self._last = None, [], _FIRST - 1
+        self.sheet, self.kept, self._last = None, [], FIRST - 1
         self._sheets.pop(MEMORY, None)
 
     def _make(self) -> xw.Sheet:
@@ -130,7 +97,7 @@ class Memory:
 
     def _block(self, first: int, last: int) -> xw.Range:
         assert self.sheet is not None
-        return self.sheet.range((first, 1), (last, _WIDTH))
+        return self.sheet.range((first, 1), (last, WIDTH))
 
     def _write(self, run: Sequence[Kept]) -> None:
         """Rows that follow one another, in one call."""
@@ -152,38 +119,10 @@ class Memory:
         found = []
         for at, row in enumerate(rows, start=used.row):
             self._last = max(self._last, at)
-            if at < _FIRST or len(row) < _WIDTH or not row[0]:
-                continue
-            kind, name, down, _, beside, *said = row[:_WIDTH]
-            place = _told(str(down)) if told else _sent(_text(name), row[2], row[3])
-            if place is not None:  # else its row or column was deleted, and it with them
-                texts = [_text(text) for text in said]
-                found.append(
-                    Kept(str(kind), *place, _text(beside), (*texts[:3], texts[3]), at)  # type: ignore[arg-type]
-                )
+            kept = kept_in(row, at, formulas=told)
+            if kept is not None:
+                found.append(kept)
         return found
-
-
-def _told(formula: str) -> tuple[str, int, int] | None:
-    match = _REFERENCE.fullmatch(formula)
-    if match is None:
-        return None
-    quoted, plain, letters, row = match.groups()
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return (quoted.replace("''", "'") if quoted else plain), int(row) - 1, column - 1
-
-
-def _sent(sheet: str, row: object, column: object) -> tuple[str, int, int] | None:
-    if isinstance(row, int | float) and isinstance(column, int | float):
-        return sheet, int(row) - 1, int(column) - 1
-    return None
-
-
-def _text(cell: object) -> str:
-    """A text without its mark of being one; the mark keeps ``1E5`` and ``=x`` what they are."""
-    return str(cell).removeprefix("s:") if cell is not None else ""
 
 
 def _runs(rows: Sequence[int]) -> list[list[int]]:
@@ -203,23 +142,6 @@ def reference(sheet: str, row: int, column: int) -> str:
 
     name = sheet.replace("'", "''")
     return f"'{name}'!${column_letters(column)}${row + 1}"
-
-
-def beside(grid: Grid, row: int, column: int) -> str:
-    """A hash of the texts in a row but for its own cell: by it a sorted row is known again.
-
-    Numbers do not count, for they are what a budget office corrects. "" without any texts.
-    """
-    if not 0 <= row < len(grid.rows):
-        return ""
-    texts = [
-        value
-        for c, value in enumerate(grid.rows[row])
-        if c != column and isinstance(value, str) and value.strip()
-    ]
-    if not texts:
-        return ""
-    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()[:16]
 
 
 def hide(sheet: xw.Sheet) -> None:

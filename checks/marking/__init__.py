@@ -13,6 +13,9 @@ What a reader of a marked copy should know:
 - Marking a marked copy takes the old marks off first. Our notes are known by their author, our
   fills by their colours; the solid fill a cell had before is remembered inside ours and comes
   back. A hatched or gradient fill does not: look into the original for it.
+- Marks that the add-in put on the open workbook, and that were saved with it, come off as well:
+  its hidden sheet tells how the cells were. A mark that is not found again is not guessed at, and
+  the copy refused.
 - LibreOffice drops authors and changes hidden colours when it saves: a marked copy that it has
   saved keeps its old notes when it is marked again. Mark the original instead.
 - A package whose parts are not XML, or hide an entity bomb, is refused.

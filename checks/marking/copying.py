@@ -16,6 +16,7 @@ from checks.marking import AUTHOR, FILLS, RESULTS, Mark
 from checks.marking.notes import Notes
 from checks.marking.package import DamagedError, Package, Relations, local
 from checks.marking.results import put_results, results_sheet
+from checks.marking.ribbon import take_off
 from checks.marking.sheet import Sheet, place
 from checks.marking.styles import Styles
 from checks.marking.workbook import Workbook
@@ -55,6 +56,7 @@ def _marked(
                 "请重新审核原文件。"
             )
         wanted.setdefault(mark.sheet, []).append(mark)
+    take_off(source, workbook, styles, target.name)
     earlier = results_sheet(workbook)
     ours = styles.ours()
     for entry in entries:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
+from checks.marking.memory import without
 from checks.marking.package import Element, Relations, cleaned, local, parse, set_content_type
 from checks.marking.shapes import Shapes, blocks_in_use, box
 from checks.marking.sheet import SHEET_ORDER, Sheet, address, place
@@ -56,6 +57,27 @@ class Notes:
             elif spot not in self._threads:
                 self._touched |= self._cut(comment)
         return self._touched
+
+    def restore(self, row: int, column: int, ours: str, before: str) -> None:
+        """Take a note that the add-in wrote out of a cell; what people wrote stays."""
+        comment = None if self._root is None else self._by_cell.get((row, column))
+        if comment is None or (row, column) in self._threads:
+            return
+        texts = [t for t in comment.iter() if local(t) == "t"]
+        rest = without("".join(t.text or "" for t in texts), cleaned(ours), cleaned(before))
+        if rest is None:
+            return
+        self._touched = True
+        if not rest:
+            comment.getparent().remove(comment)
+            del self._by_cell[row, column]
+            self._drawing().remove(row, column)
+            return
+        for element in texts[1:]:
+            run = element.getparent() if local(element.getparent()) == "r" else element
+            run.getparent().remove(run)
+        texts[0].text = rest
+        texts[0].set(_SPACE, "preserve")
 
     def put(self, row: int, column: int, text: str) -> None:
         """Add a note of ours, below the one the cell has; a conversation is left alone."""

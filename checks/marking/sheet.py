@@ -45,6 +45,13 @@ class Sheet:
                 return top, left
         return row, column
 
+    def merged(self, row: int, column: int) -> list[tuple[int, int]]:
+        """The cells of the merged range that begins here, or this one alone."""
+        for left, top, right, bottom in self._merges:
+            if (top, left) == (row, column):
+                return [(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)]
+        return [(row, column)]
+
     def style(self, row: int, column: int) -> int:
         """The number of a cell's format, taken from its row or column when there is no cell."""
         element = self._rows.get(row)
@@ -65,6 +72,15 @@ class Sheet:
         if cell is None:
             cell = self._new_cell(element, row, column)
         cell.set("s", str(style))
+
+    def empty(self, row: int, column: int) -> None:
+        """Take the value out of a cell; its format stays."""
+        element = self._rows.get(row)
+        cell = None if element is None else _cell(element, column)
+        if cell is not None:
+            cell.attrib.pop("t", None)
+            for inner in list(cell):
+                cell.remove(inner)
 
     def restyle(self, wanted: set[int], change: Callable[[int], int]) -> bool:
         """Replace these formats of cells by others; says whether there were any."""

@@ -100,6 +100,36 @@ class Styles:
             self._cleared[style] = self._like("cellXfs", xf, _xf_key)
         return self._cleared[style]
 
+    def colour(self, style: int) -> str:
+        """What Excel takes for the colour of a format's cells, RRGGBB; "" when it is none of ours.
+
+        It lies behind the lines of a hatched fill, and is all of a solid one.
+        """
+        xf = self._xf(style)
+        fill = self._item("fills", int(xf.get("fillId") or "0"))
+        colour = None if fill is None else _behind(fill)
+        said = "" if colour is None else (colour.get("rgb") or "").upper()
+        return said[2:] if said in self._colours else ""
+
+    def refilled(self, style: int, colour: str) -> int:
+        """The format with this colour (RRGGBB) in the place of ours, "" for none."""
+        xf = self._xf(style)
+        fill = copy.deepcopy(self._item("fills", int(xf.get("fillId") or "0")))
+        behind = None if fill is None else _behind(fill)
+        if fill is None or behind is None:
+            return style
+        pattern = behind.getparent()
+        behind.attrib.clear()
+        if colour:
+            behind.set("rgb", f"FF{colour}")
+        elif pattern.get("patternType") == "solid":
+            pattern.getparent().remove(pattern)
+            self._child(fill, "patternFill", patternType="none")
+        else:
+            pattern.remove(behind)
+        xf.set("fillId", str(self._like("fills", fill, _fill_key)))
+        return self._like("cellXfs", xf, _xf_key)
+
     def ours(self) -> set[int]:
         """The cell formats whose fill is one of ours."""
         fills, xfs = child(self.root, "fills"), child(self.root, "cellXfs")
@@ -258,6 +288,15 @@ class Styles:
 
 def _items(parent: Element | None) -> list[Element]:
     return [] if parent is None else [element for element in parent if local(element)]
+
+
+def _behind(fill: Element) -> Element | None:
+    """The colour behind the pattern of a fill: of a solid one the colour itself."""
+    pattern = child(fill, "patternFill")
+    if pattern is None:
+        return None
+    solid = pattern.get("patternType") == "solid"
+    return child(pattern, "fgColor" if solid else "bgColor")
 
 
 def _key(element: Element) -> _Key:

@@ -2,11 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 import xlwings as xw
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
 
+from checks.auditor import audit
+from checks.commands.marked import marks
 from tests.addin.open.samples import PLANTED
 from tests.hosts.calc import Calc
 from tests.hosts.libreoffice import missing
@@ -61,3 +66,27 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("small") / "四张表.xlsx"
     book.save(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def decorated(tmp_path_factory: pytest.TempPathFactory, small: Path) -> Path:
+    """With a user's fills and notes on every second and third cell that gets a mark."""
+    book = openpyxl.load_workbook(small)
+    for number, mark in enumerate(marks(audit(small))):
+        cell = book[mark.sheet][mark.cell]
+        if number % 2 == 0:
+            for each in merged(book[mark.sheet], mark.cell):
+                each.fill = PatternFill("solid", fgColor="FFFFFF00")
+        if number % 3 == 0:
+            cell.comment = Comment(f"请财务处核对（{number}）", "张三")
+    path = tmp_path_factory.mktemp("decorated") / "用户的.xlsx"
+    book.save(path)
+    return path
+
+
+def merged(sheet: Any, cell: str) -> list[Any]:
+    """The cell, or the cells of the merged range that it begins."""
+    for area in sheet.merged_cells.ranges:
+        if area.coord.split(":")[0] == cell:
+            return [each for row in sheet[area.coord] for each in row]
+    return [sheet[cell]]

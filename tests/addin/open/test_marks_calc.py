@@ -9,8 +9,6 @@ from typing import Any
 import openpyxl
 import pytest
 import xlwings as xw
-from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
 
 from addin import marks as put_marks
 from addin import ribbon
@@ -96,30 +94,6 @@ def test_it_audits_as_its_file_and_marked_saved_reopened_and_off_again_nothing_i
     ribbon.clear_marks(book=again)
     assert dump(calc, again) == before
     assert MEMORY not in calc.do(again, "sheets")
-
-
-@pytest.fixture(scope="module")
-def decorated(tmp_path_factory: pytest.TempPathFactory, small: Path) -> Path:
-    """With a user's fills and notes on every second and third cell that gets a mark."""
-    book = openpyxl.load_workbook(small)
-    for number, mark in enumerate(marks(audit(small))):
-        cell = book[mark.sheet][mark.cell]
-        if number % 2 == 0:
-            for each in merged(book[mark.sheet], mark.cell):
-                each.fill = PatternFill("solid", fgColor="FFFFFF00")
-        if number % 3 == 0:
-            cell.comment = Comment(f"请财务处核对（{number}）", "张三")
-    path = tmp_path_factory.mktemp("decorated") / "用户的.xlsx"
-    book.save(path)
-    return path
-
-
-def merged(sheet: Any, cell: str) -> list[Any]:
-    """The cell, or the cells of the merged range that it begins."""
-    for area in sheet.merged_cells.ranges:
-        if area.coord.split(":")[0] == cell:
-            return [each for row in sheet[area.coord] for each in row]
-    return [sheet[cell]]
 
 
 def test_the_users_fills_and_notes_come_back(
