@@ -58,7 +58,8 @@ def test_workbooks_in_an_archive_are_audited_as_those_in_a_folder(
         assert own(twin) == own(w)
         assert twin["sha256"] == w["sha256"]
     marked = marked_sheets(tmp_path / "zip/全部")
-    assert len(marked) == len(files) and all(marked.values())
+    assert len(marked) == len(files)
+    assert all(marked.values())
     assert marked == marked_sheets(tmp_path / "folder")
     assert path.read_bytes() == before
     assert sorted(p.name for p in tmp_path.iterdir()) == ["folder", "zip", "全部.zip", "预算"]
