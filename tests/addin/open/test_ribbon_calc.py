@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,11 @@ from checks.auditor import audit
 from checks.findings import Finding, Severity
 from tests.addin.open.samples import SEED
 from tests.hosts.calc import Calc
+from tests.published import printing
 
 Opener = Callable[[Path], xw.Book]
+ROOT = Path(__file__).resolve().parents[3]
+TOTALS = "部门支出总表"
 KINDS = ("formula_overwritten", "formula_range_short", "row_hidden")
 
 
@@ -260,6 +264,46 @@ def test_a_blank_set_of_tables_is_written_and_opened(
     assert "基本信息" in calc.do(xw.Book(impl=calc.app.current), "sheets")
     calc.close(xw.Book(impl=calc.app.current))
     calc.app.current = book.impl
+
+
+def test_a_published_text_is_imported_and_opened(
+    calc: Calc, opened: Opener, small: Path, tmp_path: Path
+) -> None:
+    document = tmp_path / "公开文本.html"
+    printing.print_html(document, printing.pages(small))
+    book = opened(small)
+    assert "没有文件" in ribbon.import_published(str(tmp_path / "没有.html"), book=book)
+    said = ribbon.import_published(f'"{document}"', book=book)
+    written = document.with_suffix(".xlsx")
+    assert str(written) in said
+    assert said == calc.app.alerts[-1]
+    imported = xw.Book(impl=calc.app.current)
+    assert imported.name == written.name
+    assert "部门支出总表" in calc.do(imported, "sheets")
+    numbers = [[v for v in row if isinstance(v, float)] for row in values(calc, book, TOTALS)]
+    again = [[v for v in row if isinstance(v, float)] for row in values(calc, imported, TOTALS)]
+    assert [row for row in again if row] == [row for row in numbers if row]
+    calc.close(imported)
+    calc.app.current = book.impl
+    # what is there already is kept
+    before = written.read_bytes()
+    said = ribbon.import_published(str(document), book=book)
+    assert "公开文本 (2).xlsx" in said
+    assert written.read_bytes() == before
+    calc.close(xw.Book(impl=calc.app.current))
+    calc.app.current = book.impl
+
+
+def test_about_says_what_runs_here(calc: Calc, opened: Opener, small: Path) -> None:
+    said = ribbon.about(book=opened(small))
+    assert said == calc.app.alerts[-1]
+    pages = list((ROOT / "docs" / "rules").glob("[A-Z][A-Z][0-9]*.md"))
+    assert f"规则 {len(pages)} 条" in said
+    assert f"勾稽 gouji {version('gouji')}：" in said
+    assert f"xlwings {version('xlwings')}" in said
+    assert "正式科目表：没有导入" in said
+    assert "BSD-3-Clause" in said
+    assert "不上传任何内容" in said
 
 
 def test_last_year_is_compared(calc: Calc, opened: Opener, tmp_path: Path) -> None:
