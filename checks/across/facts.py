@@ -1,7 +1,7 @@
 """Facts: what other workbooks need to know of one, small enough to keep for every workbook.
 
-The figures are packed (some 3 KB a workbook): a run holds those of every workbook until all are
-audited, and unpacks only those that turn out to belong together.
+The figures are packed, some 3 KB a workbook; a run with many leaves them in its spool until they
+are wanted.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
@@ -145,11 +145,13 @@ class Facts:
     digest: str
     settings: Settings
     waivers: Waivers
-    packed: bytes
+    #: the figures, or where a run with many workbooks gets them from when they are wanted
+    packed: bytes | Callable[[], bytes]
 
     def figures(self) -> Figures:
         """Tables, and what the text says of the year before."""
-        return _unpacked(json.loads(zlib.decompress(self.packed)))
+        packed = self.packed if isinstance(self.packed, bytes) else self.packed()
+        return _unpacked(json.loads(zlib.decompress(packed)))
 
 
 def facts(book: BudgetBook, settings: Settings, waivers: Waivers) -> Facts:
