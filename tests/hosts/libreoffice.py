@@ -198,18 +198,15 @@ def _python() -> str:
 def serve(pipe: str, module: str) -> None:
     """Have the jobs of ``module`` answered, one line of JSON each, until standard input ends."""
     import signal
-    import threading
 
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     context = _connect(pipe)
     manager = context.ServiceManager
     loader = manager.createInstanceWithContext("com.sun.star.loader.Python", context)
     inside = loader.activate("", "", Path(module).resolve().as_uri(), None)
     for line in sys.stdin:
         # A hanging LibreOffice cannot be interrupted: the worker ends, and the caller sees that.
-        seconds = json.loads(line)["timeout"]
-        alarm = threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGKILL))
-        alarm.daemon = True
-        alarm.start()
+        signal.setitimer(signal.ITIMER_REAL, json.loads(line)["timeout"])
         try:
             reply = inside.execute(_named("job", line))
         except Exception as error:
@@ -217,7 +214,7 @@ def serve(pipe: str, module: str) -> None:
                 return
             reply = json.dumps({"error": f"{type(error).__name__}: {error}"})
         finally:
-            alarm.cancel()
+            signal.setitimer(signal.ITIMER_REAL, 0)
         print(reply, flush=True)
     with contextlib.suppress(Exception):
         manager.createInstanceWithContext("com.sun.star.frame.Desktop", context).terminate()

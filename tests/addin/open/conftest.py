@@ -55,6 +55,25 @@ def opened(calc: Calc) -> Iterator[Callable[[Path], xw.Book]]:
         calc.close(book)
 
 
+@pytest.fixture(scope="module")
+def kept_open(calc: Calc, small: Path) -> Iterator[xw.Book]:
+    book = calc.open(small)
+    yield book
+    calc.close(book)
+
+
+@pytest.fixture
+def beside(calc: Calc, kept_open: xw.Book) -> xw.Book:
+    """The small workbook, for buttons that leave it as it is; the first cell is selected."""
+    calc.app.current = kept_open.impl
+    calc.app.alerts.clear()
+    calc.app.answers.clear()
+    calc.app.status_bar = False
+    calc.do(kept_open, "activate", sheet="封面")
+    calc.do(kept_open, "select", sheet="封面", block=[0, 0, 0, 0])
+    return kept_open
+
+
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four sheets of the planted sample: eight marks, of all kinds, on three of them."""

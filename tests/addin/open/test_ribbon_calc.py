@@ -16,7 +16,6 @@ from addin import ribbon
 from addin.openbook import audit_open
 from checks.auditor import audit
 from checks.findings import Finding, Severity
-from tests.addin.open.samples import SEED
 from tests.hosts.calc import Calc
 from tests.published import printing
 
@@ -55,19 +54,18 @@ def test_mutants_of_formulas_and_hidden_rows_too(opened: Opener, shared: Path) -
         assert audit_open(opened(path)).findings == audit(path).findings, path.name
 
 
-def test_the_next_and_the_previous_finding(calc: Calc, opened: Opener, small: Path) -> None:
-    book = opened(small)
-    said = ribbon.next_finding(book=book)
+def test_the_next_and_the_previous_finding(calc: Calc, beside: xw.Book) -> None:
+    said = ribbon.next_finding(book=beside)
     assert calc.app.status_bar == said
     assert said.startswith("1/")
-    first = calc.do(book, "selection")
-    second_said = ribbon.next_finding(book=book)
+    first = calc.do(beside, "selection")
+    second_said = ribbon.next_finding(book=beside)
     assert second_said.startswith("2/")
-    assert calc.do(book, "selection") != first
-    assert ribbon.previous_finding(book=book) == said
-    assert calc.do(book, "selection") == first
+    assert calc.do(beside, "selection") != first
+    assert ribbon.previous_finding(book=beside) == said
+    assert calc.do(beside, "selection") == first
     total = said.partition(" ")[0].partition("/")[2]
-    assert ribbon.previous_finding(book=book).startswith(f"{total}/{total} ")
+    assert ribbon.previous_finding(book=beside).startswith(f"{total}/{total} ")
 
 
 def test_a_hidden_sheet_is_named_and_not_shown(calc: Calc, opened: Opener, small: Path) -> None:
@@ -218,11 +216,10 @@ def test_a_sheet_alone_is_marked_and_counted(calc: Calc, opened: Opener, small: 
     assert len(state[other]["notes"]) < 3  # only what findings of this sheet accuse
 
 
-def test_an_unselected_cell_gets_a_sentence(calc: Calc, opened: Opener, small: Path) -> None:
-    book = opened(small)
-    select(calc, book, "封面", "A1")
-    assert ribbon.accept_suggestion(book=book).startswith("A1 没有问题")
-    assert ribbon.check_selection(book=book).startswith("所选区域：错误 0，警告 0，提示 0。")
+def test_an_unselected_cell_gets_a_sentence(calc: Calc, beside: xw.Book) -> None:
+    select(calc, beside, "封面", "A1")
+    assert ribbon.accept_suggestion(book=beside).startswith("A1 没有问题")
+    assert ribbon.check_selection(book=beside).startswith("所选区域：错误 0，警告 0，提示 0。")
 
 
 def test_settings_are_those_of_the_command_line(calc: Calc, opened: Opener, small: Path) -> None:
@@ -240,12 +237,12 @@ def test_settings_are_those_of_the_command_line(calc: Calc, opened: Opener, smal
 
 
 def test_a_folder_is_audited_as_on_the_command_line(
-    calc: Calc, opened: Opener, small: Path, tmp_path: Path
+    calc: Calc, beside: xw.Book, small: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "各单位"
     folder.mkdir()
     (folder / small.name).write_bytes(small.read_bytes())
-    said = ribbon.check_folder(str(folder), book=opened(small))
+    said = ribbon.check_folder(str(folder), book=beside)
     assert "发现了错误" in said
     results = tmp_path / "各单位-审核结果"
     assert str(results) in said
@@ -253,49 +250,45 @@ def test_a_folder_is_audited_as_on_the_command_line(
     assert (results / small.with_suffix(".checked.xlsx").name).is_file()
 
 
-def test_a_blank_set_of_tables_is_written_and_opened(
-    calc: Calc, opened: Opener, small: Path
-) -> None:
-    book = opened(small)
-    said = ribbon.new_book("2026", "unit", book=book)
-    written = Path(book.fullname).with_name("2026年单位预算公开套表.xlsx")
+def test_a_blank_set_of_tables_is_written_and_opened(calc: Calc, beside: xw.Book) -> None:
+    said = ribbon.new_book("2026", "unit", book=beside)
+    written = Path(beside.fullname).with_name("2026年单位预算公开套表.xlsx")
     assert written.is_file()
     assert str(written) in said
     assert "基本信息" in calc.do(xw.Book(impl=calc.app.current), "sheets")
     calc.close(xw.Book(impl=calc.app.current))
-    calc.app.current = book.impl
+    calc.app.current = beside.impl
 
 
 def test_a_published_text_is_imported_and_opened(
-    calc: Calc, opened: Opener, small: Path, tmp_path: Path
+    calc: Calc, beside: xw.Book, small: Path, tmp_path: Path
 ) -> None:
     document = tmp_path / "公开文本.html"
     printing.print_html(document, printing.pages(small))
-    book = opened(small)
-    assert "没有文件" in ribbon.import_published(str(tmp_path / "没有.html"), book=book)
-    said = ribbon.import_published(f'"{document}"', book=book)
+    assert "没有文件" in ribbon.import_published(str(tmp_path / "没有.html"), book=beside)
+    said = ribbon.import_published(f'"{document}"', book=beside)
     written = document.with_suffix(".xlsx")
     assert str(written) in said
     assert said == calc.app.alerts[-1]
     imported = xw.Book(impl=calc.app.current)
     assert imported.name == written.name
     assert "部门支出总表" in calc.do(imported, "sheets")
-    numbers = [[v for v in row if isinstance(v, float)] for row in values(calc, book, TOTALS)]
+    numbers = [[v for v in row if isinstance(v, float)] for row in values(calc, beside, TOTALS)]
     again = [[v for v in row if isinstance(v, float)] for row in values(calc, imported, TOTALS)]
     assert [row for row in again if row] == [row for row in numbers if row]
     calc.close(imported)
-    calc.app.current = book.impl
+    calc.app.current = beside.impl
     # what is there already is kept
     before = written.read_bytes()
-    said = ribbon.import_published(str(document), book=book)
+    said = ribbon.import_published(str(document), book=beside)
     assert "公开文本 (2).xlsx" in said
     assert written.read_bytes() == before
     calc.close(xw.Book(impl=calc.app.current))
-    calc.app.current = book.impl
+    calc.app.current = beside.impl
 
 
-def test_about_says_what_runs_here(calc: Calc, opened: Opener, small: Path) -> None:
-    said = ribbon.about(book=opened(small))
+def test_about_says_what_runs_here(calc: Calc, beside: xw.Book) -> None:
+    said = ribbon.about(book=beside)
     assert said == calc.app.alerts[-1]
     pages = list((ROOT / "docs" / "rules").glob("[A-Z][A-Z][0-9]*.md"))
     assert f"规则 {len(pages)} 条" in said
@@ -306,8 +299,8 @@ def test_about_says_what_runs_here(calc: Calc, opened: Opener, small: Path) -> N
     assert "不上传任何内容" in said
 
 
-def test_last_year_is_compared(calc: Calc, opened: Opener, tmp_path: Path) -> None:
-    before = openpyxl.load_workbook(SEED)
+def test_last_year_is_compared(calc: Calc, opened: Opener, small: Path, tmp_path: Path) -> None:
+    before = openpyxl.load_workbook(small)
     for sheet in before:
         for row in sheet.iter_rows():
             for cell in row:
@@ -315,13 +308,13 @@ def test_last_year_is_compared(calc: Calc, opened: Opener, tmp_path: Path) -> No
                     cell.value = cell.value.replace("2025", "2024")
     path = tmp_path / "上年.xlsx"
     before.save(path)
-    book = opened(SEED)
+    book = opened(small)
     said = ribbon.compare_last_year(str(path), book=book)
     assert "与上年对比：错误 " in said
     assert "上年.xlsx" in said
     ids = {row[-1] for row in values(calc, book, "审核结果") if isinstance(row[-1], str)}
-    assert len(ids) > len({f.id for f in audit(SEED).findings})
-    other = ribbon.compare_last_year(str(SEED), book=book)
+    assert len(ids) > len({f.id for f in audit(small).findings})
+    other = ribbon.compare_last_year(str(small), book=book)
     assert "看不出是同一个单位相邻的两年" in other
 
 
