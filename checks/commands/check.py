@@ -170,6 +170,10 @@ def _write(answers: Answers, args: Namespace, plan: outputs.Plan) -> tuple[bool,
             failed |= _complain(done, said, debug=args.debug)
             counted |= _counts(done.report, args.fail_on)
         results.close(answers)
+    if plan.folder is not None:
+        for path in plan.formats.values():
+            if path is not None:
+                say(f"已写出 {path}")
     return failed, counted
 
 
