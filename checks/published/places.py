@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from checks.book import a1
 from checks.findings import Finding
 from checks.published.document import Origin
-from checks.published.sheets import Sheet
 from checks.reading.grid import CellValue, Grid, Source
+
+if TYPE_CHECKING:
+    from checks.published.sheets import Sheet
 
 #: the very hidden sheet; an audit reads it and leaves it out of the workbook
 SHEET = "原文位置"

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from checks.across.belonging import Budget, Kin
-from checks.across.facts import Entry, Lines
 from checks.amounts import ZERO
 from checks.findings import Place, grouped, plain
 from checks.rules.registry import (
@@ -20,6 +18,10 @@ from checks.rules.registry import (
     Unchecked,
     rule_across,
 )
+
+if TYPE_CHECKING:  # an audit of one workbook compares nothing
+    from checks.across.belonging import Budget, Kin
+    from checks.across.facts import Entry, Lines
 
 #: in this order, so that what differs in a fund and in 支出总表 alike is told of the fund
 _TABLES = (

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from checks.across.belonging import Budget, Kin
-from checks.across.facts import Compared, Held
 from checks.amounts import WAN, ZERO
 from checks.findings import grouped, plain
 from checks.rules.registry import (
@@ -20,6 +18,10 @@ from checks.rules.registry import (
     Unchecked,
     rule_across,
 )
+
+if TYPE_CHECKING:  # an audit of one workbook compares nothing
+    from checks.across.belonging import Budget, Kin
+    from checks.across.facts import Compared, Held
 
 _NO_YEAR_BEFORE = "没有一起审核的上一年工作簿"
 
@@ -157,6 +159,8 @@ def _step(said: Compared, before: Budget, year: int | None) -> tuple[str, _Step 
 
 
 def _held(kind: str, before: Budget) -> Held | None:
+    from checks.across.facts import Held
+
     if not kind.isdigit():
         return before.figures.held.get(kind)
     table = before.figures.tables.get("general_public")
