@@ -13,7 +13,7 @@ _NUMBERED = re.compile(
     r"|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．](?!\d)|[①-⑳])"
 )
 #: a margin, in half-width characters, and how far a line may stay away from it
-_NARROWEST, _WIDEST, _AWAY = 40, 160, 10
+_NARROWEST, WIDEST, _AWAY = 40, 160, 10
 
 
 class Line(NamedTuple):
@@ -37,7 +37,7 @@ def chains(lines: Sequence[Line]) -> list[list[Line]]:
     """
     widths = [line.width for line in lines]
     margin = max(widths, default=0)
-    if not _NARROWEST <= margin <= _WIDEST:
+    if not _NARROWEST <= margin <= WIDEST:
         return []
     found: list[list[Line]] = []
     open_ = False

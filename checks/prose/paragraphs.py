@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from checks.amounts import fold
 from checks.book import BudgetBook, a1
 from checks.findings import Place
-from checks.prose.margins import Line, chains
+from checks.prose.margins import WIDEST, Line, chains
 from checks.reading.grid import CellValue, Grid
 
 #: how a heading (folded) ends, by the section it opens; no two of them end alike
@@ -121,12 +121,17 @@ class _Broken(NamedTuple):
     swallowed: frozenset[int]
 
 
+_UNBROKEN = _Broken({}, frozenset())
+
+
 def _broken(rows: Sequence[tuple[int, Sequence[CellValue]]]) -> _Broken:
     lines: list[Line] = []
     for r, row in rows:
         texts = [(c, v) for c, v in enumerate(row) if v != ""]
         for c, text in texts if len(texts) == 1 else ():
             if isinstance(text, str) and "\n" not in text:
+                if len(text) > WIDEST and len(text.rstrip()) > WIDEST:
+                    return _UNBROKEN  # no margin is that far out
                 lines.append(Line(r, c, text))
     joined: dict[int, tuple[str, tuple[tuple[int, int], ...]]] = {}
     for chain in chains(lines):
