@@ -20,7 +20,7 @@ class Limits:
     """Processor seconds for one small file, and bytes of memory for a worker."""
 
     seconds: float = 8.0
-    memory: int = 1024 * MB
+    memory: int = 1000 * MB
 
     def allowance(self, size: int) -> float:
         """Processor seconds for a file of ``size`` bytes."""

@@ -96,9 +96,9 @@ def arguments(parser: Parser) -> None:
     add(
         "--memory-limit",
         type=whole_number(128, 1_048_576),
-        default=1024,
+        default=1000,
         metavar="MB",
-        help="审核一个文件最多用多少内存（默认 1024 MB）；超过的算作不能审核",
+        help="审核一个文件最多用多少内存（默认 1000 MB）；超过的算作不能审核",
     )
     add("--cluster", metavar="ADDRESS", help="在 dask 集群上审核，例如 tcp://10.0.0.1:8786")
     add_password(parser)

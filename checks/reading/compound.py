@@ -14,6 +14,8 @@ from sys import byteorder
 _LAST_SECTOR = 0xFFFFFFFA
 #: entries of the table of tables that stand in the header
 _IN_HEADER = 109
+#: streams below this size are in the mini stream
+_SMALL = 4096
 
 
 def is_sound(data: bytes) -> bool:
@@ -41,7 +43,7 @@ def _is_sound(data: bytes) -> bool:
     for at in range(0, len(entries) - 127, 128):
         kind = entries[at + 66]
         first, length = unpack_from("<II", entries, at + 116)
-        small = kind == 2 and length < 4096  # in the mini stream, whose chain is the root's
+        small = kind == 2 and length < _SMALL  # in the mini stream, whose chain is the root's
         if kind in (2, 5) and not small and first not in ends:
             if _chain(table, first) is None:
                 return False
@@ -50,8 +52,27 @@ def _is_sound(data: bytes) -> bool:
     return all(
         _chain(mini, unpack_from("<I", entries, at + 116)[0]) is not None
         for at in range(0, len(entries) - 127, 128)
-        if entries[at + 66] == 2 and unpack_from("<I", entries, at + 120)[0] < 4096
+        if entries[at + 66] == 2 and unpack_from("<I", entries, at + 120)[0] < _SMALL
     )
+
+
+def stream(data: bytes, *names: str) -> bytes:
+    """The first stream of one of these names that is not small; empty when there is none.
+
+    Of a container that is sound. Small streams (less than 4 KB) are kept elsewhere and not read.
+    """
+    size = 1 << unpack_from("<H", data, 30)[0]
+    table = _table(data, size) or array("I")
+    chain = _chain(table, unpack_from("<I", data, 48)[0]) or []
+    entries = b"".join(data[(n + 1) * size : (n + 2) * size] for n in chain)
+    for name in names:
+        wide = name.encode("utf-16-le").ljust(64, b"\x00")
+        for at in range(0, len(entries) - 127, 128):
+            first, length = unpack_from("<II", entries, at + 116)
+            if entries[at : at + 64] == wide and length >= _SMALL:
+                sectors = _chain(table, first) or []
+                return b"".join(data[(n + 1) * size : (n + 2) * size] for n in sectors)[:length]
+    return b""
 
 
 def _table(data: bytes, size: int) -> array[int] | None:

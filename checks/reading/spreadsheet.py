@@ -52,6 +52,11 @@ def read_spreadsheet(
     What is left out gets a sentence in ``remarks``. Raises UnreadableError when nothing of the
     file can be read.
     """
+    if kind == "xls":
+        from checks.reading.biff import within_sheets
+
+        if not within_sheets(data):
+            raise damaged(path)
     extent_of, details_of = _helpers(data, path, kind, package, remarks)
     with _quiet_stderr():
         try:

@@ -159,3 +159,20 @@ STYLES = f'<styleSheet {bombs.MAIN}><cellXfs count = "4294967296"><xf/></cellXfs
 def test_a_table_that_announces_more_than_it_holds(tmp_path: Path, part: str, xml: str) -> None:
     """calamine made room for four thousand million strings."""
     assert "损坏" in refused(tmp_path / "a.xlsx", with_parts(SMALL, {part: xml.encode()}))
+
+
+def test_an_xls_cell_beyond_the_last_column(tmp_path: Path) -> None:
+    """calamine aborted the process, after taking memory for all columns up to there."""
+    xlwt = pytest.importorskip("xlwt")
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("部门收支总表")
+    for row in range(300):
+        sheet.write(row, 255, 1234.5 + row)
+    whole = tmp_path / "whole.xls"
+    book.save(str(whole))
+    assert open_source(whole).grids[0].value(299, 255) == 1533.5
+    data = whole.read_bytes()
+    cell = struct.pack("<HHHH", 0x27E, 10, 7, 255)  # RK: row 7, the last column
+    assert data.count(cell) == 1
+    far = data.replace(cell, struct.pack("<HHHH", 0x27E, 10, 7, 40_000))
+    assert "已损坏" in refused(tmp_path / "far.xls", far)
