@@ -140,7 +140,7 @@ def test_sigterm_leaves_what_is_done(budgets: Path, tmp_path: Path) -> None:
         env=environment(), stderr=subprocess.PIPE, text=True, encoding="utf-8",
     )  # fmt: skip
     spool = tmp_path / "out/.gouji.spool"
-    while not (spool.exists() and spool.stat().st_size > 5000):
+    while not (spool.exists() and spool.stat().st_size > 40_000):
         time.sleep(0.005)
     process.send_signal(signal.SIGTERM)
     _, err = process.communicate(timeout=60)
