@@ -60,10 +60,6 @@ class Paper:
         """The border a conditional format draws around rows in use."""
         return self._book.add_format(_LINE)
 
-    def alarm(self) -> Any:
-        """What a check that fails looks like."""
-        return self._book.add_format({"bg_color": "#FFC7CE", "font_color": "#9C0006"})
-
     def sheet(self, name: str, *, tab: str | None = None) -> Sheet:
         """A new sheet, A4 landscape, one page wide, locked but for what is typed into."""
         sheet = self._book.add_worksheet(name)
