@@ -86,6 +86,7 @@ def audit_source(
         return Report(
             source.path, source.sha256, "not_a_budget", str(error), source_kind=source.kind
         )
+    book.approved, book.published = chosen.approved, chosen.published
     findings, outcomes, relations = examine(book, relations=evidence)
     findings, outcomes = local.apply(chosen, findings, outcomes)
     findings, outcomes = answered.apply(known, findings, outcomes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -389,6 +390,9 @@ class BudgetBook:
     unplaced: list[Unplaced]
     #: whether some amounts are not known (Kind.UNKNOWN)
     unknown: bool = False
+    #: the days of 批复 and of publication, which no workbook tells
+    approved: date | None = None
+    published: date | None = None
 
     def get(self, kind: str) -> Table | None:
         """The table of that kind, None when it is not there."""

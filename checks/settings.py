@@ -7,8 +7,9 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -58,6 +59,9 @@ class Settings:
     tolerances: Mapping[str, Tolerance] = field(default_factory=dict)
     #: what is compared across files, where the workbooks do not tell
     together: tuple[Together, ...] = ()
+    #: when the finance department approved (批复) the budgets here, and when they were published
+    approved: date | None = None
+    published: date | None = None
 
     def remark(self) -> str | None:
         """One line for reports: which file, and what it changes."""
@@ -68,6 +72,9 @@ class Settings:
             said.append(f"表式 {self.layout}")
         if self.year is not None:
             said.append(f"年度 {self.year}")
+        for word, day in (("批复", self.approved), ("公开", self.published)):
+            if day is not None:
+                said.append(f"{day} {word}")
         said += [f"{rule} 已关闭（{why}）" for rule, why in self.off.items()]
         said += [f"{rule} 定为{level.chinese}" for rule, level in self.severities.items()]
         for rule, tolerance in self.tolerances.items():
@@ -160,6 +167,8 @@ class _Reader:
             "off": self._off,
             "tolerance": self._tolerances,
             "together": self._together,
+            "approved": partial(self._day, "approved"),
+            "published": partial(self._day, "published"),
         }
         for key in self.raw:
             if key not in readers:
@@ -174,6 +183,8 @@ class _Reader:
             off=said.get("off", {}),  # type: ignore[arg-type]
             tolerances=said.get("tolerance", {}),  # type: ignore[arg-type]
             together=said.get("together", ()),  # type: ignore[arg-type]
+            approved=said.get("approved"),  # type: ignore[arg-type]
+            published=said.get("published"),  # type: ignore[arg-type]
         )
 
     def _wrong(self, what: str) -> NoReturn:
@@ -195,6 +206,11 @@ class _Reader:
     def _year(self, value: object) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not 1990 <= value <= 2100:
             self._wrong(f"year 要写四位的年度，例如 year = 2025，不能是“{value}”")
+        return value
+
+    def _day(self, key: str, value: object) -> date:
+        if not isinstance(value, date) or isinstance(value, datetime):
+            self._wrong(f"{key} 要写不带引号的日期，例如 {key} = 2026-02-10，不能是“{value}”")
         return value
 
     def _rules(self, key: str, value: object, example: str) -> dict[str, Any]:

@@ -22,6 +22,8 @@ SETTLING = """\
 ```toml
 layout = "shanghai"          # 表式，代替自动识别；也可以是自己写的版式文件，如 "某省.toml"
 year = 2025                  # 预算年度
+approved = 2025-02-10        # 财政部门批复的日期，
+published = 2025-02-27       # 和公开的日期：写了才核对是否在批复后二十日内公开（BS112）
 
 [severity]                   # 规则的级别：error、warning、info
 KM108 = "info"

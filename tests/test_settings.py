@@ -39,7 +39,8 @@ def written(tmp_path: Path) -> Written:
 
 def test_everything_it_may_say(written: Written) -> None:
     path = written(
-        'layout = "shanghai"\nyear = 2026\n[severity]\nKM108 = "info"\nbn101 = "警告"\n'
+        'layout = "shanghai"\nyear = 2026\napproved = 2026-02-10\npublished = 2026-03-05\n'
+        '[severity]\nKM108 = "info"\nbn101 = "警告"\n'
         '[off]\nSJ105 = "按分列示"\n[tolerance]\nBN102 = 0\n'
         'BN103 = {limit = 2.5, reason = "系统按万元取数"}\n'
     )
@@ -50,8 +51,9 @@ def test_everything_it_may_say(written: Written) -> None:
     assert str(read.tolerances["BN103"].limit) == "2.5"
     assert read.tolerances["BN102"].reason is None
     assert read.remark() == (
-        f"设置 {path}：表式 shanghai，年度 2026，SJ105 已关闭（按分列示），KM108 定为提示，"
-        "BN101 定为警告，BN102 容差 0 元，BN103 容差 2.5 元（系统按万元取数）"
+        f"设置 {path}：表式 shanghai，年度 2026，2026-02-10 批复，2026-03-05 公开，"
+        "SJ105 已关闭（按分列示），KM108 定为提示，BN101 定为警告，"
+        "BN102 容差 0 元，BN103 容差 2.5 元（系统按万元取数）"
     )
 
 
@@ -65,6 +67,8 @@ def test_everything_it_may_say(written: Written) -> None:
         ('year = "2025"', "year 要写四位的年度，例如 year = 2025，不能是“2025”"),
         ("year = 25", "不能是“25”"),
         ("year = true", "year 要写四位的年度"),
+        ('approved = "2026-02-10"', "approved 要写不带引号的日期，例如 approved = 2026-02-10"),
+        ("published = 2026-02-10T09:00:00", "published 要写不带引号的日期"),
         ("severity = 1", "severity 要写成一节 [severity]"),
         ('[severity]\nBN1011 = "info"', "[severity] 里没有编号为“BN1011”的规则，是不是 BN101"),
         ('[severity]\nBN101 = "warn"', "BN101 的级别不能是“warn”，是不是 warning；可用的有 error"),

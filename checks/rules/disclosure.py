@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 from checks.book import BudgetBook
 from checks.rules.registry import (
@@ -32,6 +33,8 @@ _CONTENTS = (
     ("other", "绩效目标", re.compile("绩效")),
     ("other", "国有资产占有使用", re.compile("国有资产|车辆")),
 )
+#: from 批复 to publication at most: 《预算法》第十四条
+_MOST = timedelta(days=20)
 #: with fewer sections than this the prose is kept somewhere else, not in the workbook
 _KEPT_HERE = 3
 
@@ -93,3 +96,46 @@ def contents(book: BudgetBook) -> Iterator[Said]:
             yield Fault(paragraphs[0].place(), f"“{_SECTIONS[section][0]}”没有写到{name}")
     if not seen:
         yield Inapplicable("工作簿里没有编制说明和其他相关情况说明")
+
+
+@rule(
+    "BS112",
+    "批复后二十日内公开",
+    severity=WARNING,
+    basis="《预算法》第十四条：部门预算、决算在财政部门批复后二十日内由各部门向社会公开",
+)
+def in_time(book: BudgetBook) -> Iterator[Said]:
+    """公开的日期在财政部门批复之后的二十日以内。工作簿里没有这两个日期，写在 gouji.toml 里。
+
+    为什么：及时是公开检查的第一项；晚了补救不了，写出来是为了明年按时。
+    正确：approved = 2026-02-10，published = 2026-02-27，批复后第 17 日公开。
+    错误：approved = 2026-02-10，published = 2026-03-05，批复后第 23 日公开。
+    """
+    lacking = [
+        f"{word}日期（{key}）"
+        for word, key, day in (
+            ("批复", "approved", book.approved),
+            ("公开", "published", book.published),
+        )
+        if day is None
+    ]
+    if book.approved is None or book.published is None:
+        yield Unchecked(f"gouji.toml 没有写{'和'.join(lacking)}")
+        return
+    passed = book.published - book.approved
+    if passed < timedelta():
+        yield Fault(
+            None,
+            f"公开的日期{book.published}早于批复的日期{book.approved}，有一个写错了",
+            severity=INFO,
+            actual=str(book.published),
+        )
+    elif passed > _MOST:
+        yield Fault(
+            None,
+            f"{book.approved} 批复，{book.published} 公开，是第 {passed.days} 日，超过二十日",
+            actual=str(book.published),
+            expected=str(book.approved + _MOST),
+        )
+    else:
+        yield Checked(1)

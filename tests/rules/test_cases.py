@@ -1,10 +1,10 @@
 """Every rule against its cases: tests/rules/<ID>.yaml, one file per rule.
 
 ``finds`` lists all findings of the file's rule, ``nothing`` says that there are none (findings of
-other rules are not looked at). What a finding does not mention is not compared; cells are called
-as building.py says. ``with`` lists workbooks that are audited in the same run, each with its
-``file`` name, for the rules across files. ``outcome`` is passed or failed unless the case says
-not_applicable or not_checked, with the reason in ``because``.
+other rules are not looked at). What a finding does not mention is not compared; cells are called as
+building.py says. ``with`` lists workbooks that are audited in the same run, each with its ``file``
+name, for the rules across files; ``settings`` is the text of a gouji.toml. ``outcome`` is passed or
+failed unless the case says not_applicable or not_checked, with the reason in ``because``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tests.rules.building import Workbook, build
 
 HERE = Path(__file__).parent
 #: what a case is given, and what it says of the rule
-CASE = {"name", "office", "source", "tables", "rest", "sheets", "with"}
+CASE = {"name", "office", "source", "tables", "rest", "sheets", "with", "settings"}
 SAYS = {"finds", "outcome", "because", "checked"}
 #: what it may say of a finding; ``related`` lists cells that must be among the related ones
 FINDING = {
@@ -81,10 +81,10 @@ def said(finding: dict[str, Any], like: dict[str, Any]) -> dict[str, Any]:
     return says
 
 
-def audited(book: Workbook, others: Sequence[dict[str, Any]]) -> Report:
+def audited(book: Workbook, others: Sequence[dict[str, Any]], settings: Path | None) -> Report:
     """The report of a case, compared with the other workbooks of its run."""
     if not others:
-        return audit_source(book.source)
+        return audit_source(book.source, settings=settings)
     reports = [audit_source(book.source, facts=True)]
     for other in others:
         source = replace(build(other).source, path=other["file"])
@@ -93,10 +93,13 @@ def audited(book: Workbook, others: Sequence[dict[str, Any]]) -> Report:
 
 
 @pytest.mark.parametrize(("rule", "case"), cases())
-def test_case(rule: str, case: dict[str, Any]) -> None:
+def test_case(rule: str, case: dict[str, Any], tmp_path: Path) -> None:
     assert case.keys() <= CASE | SAYS
     book = build(case)
-    report = audited(book, case.get("with", ())).to_dict()
+    settings = tmp_path / "gouji.toml" if "settings" in case else None
+    if settings is not None:
+        settings.write_text(case["settings"], encoding="utf-8")
+    report = audited(book, case.get("with", ()), settings).to_dict()
     assert report["status"] == "ok", report["error"]
     left = [f for f in report["findings"] if f["rule"] == rule]
     expected = [] if case["finds"] == "nothing" else case["finds"]
