@@ -53,6 +53,19 @@ def clear_marks(book: xw.Book) -> str:
     return clear(book)
 
 
+@button(
+    "标出提示",
+    "审核",
+    "按下：提示（蓝色）也标在单元格上；弹起：只标错误和警告，提示仍列在问题清单里。记住您的选择",
+    toggle=True,
+)
+def mark_hints(book: xw.Book) -> str:
+    """Let the marks that are there follow the toggle: with hints, or without."""
+    from addin.buttons.checking import redrawn
+
+    return redrawn(book)
+
+
 @button("问题清单", "问题", "列出全部问题的“审核结果”表，点单元格地址就能跳到那一格", moves=True)
 def show_findings(book: xw.Book) -> str:
     """Bring the list of findings up to date, and show it."""

@@ -16,6 +16,7 @@ Public Sub CallPython(ByVal functionName As String, ParamArray answers() As Vari
         command = command & separator & "'" & Encoded(CStr(answers(i))) & "'"
         separator = ", "
     Next i
+    If Not HintsAreMarked() Then command = command & separator & "hints=False"
     command = command & ")"
 
     eventsWere = Application.EnableEvents

@@ -19,6 +19,11 @@ Public Sub NeedsWorkbook(control As IRibbonControl, ByRef enabled As Variant)
     enabled = Not ActiveWorkbook Is Nothing
 End Sub
 
+' Excel is to ask for the state of one button.
+Public Sub AskAgain(ByVal button As String)
+    If Not tabs Is Nothing Then tabs.InvalidateControl button
+End Sub
+
 ' After VBA was reset in the editor there is no ribbon to refresh: its buttons still work.
 Public Sub WorkbooksChanged()
     If Not tabs Is Nothing Then tabs.Invalidate

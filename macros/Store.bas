@@ -3,7 +3,8 @@ Option Explicit
 Option Private Module
 
 ' The sheet gouji.conf of this workbook holds, in pairs of columns: A:B the settings xlwings
-' asks for, D:E the sentences of texts.toml, G:J what the function wizard shows.
+' asks for, D:E the sentences of texts.toml, G:J what the function wizard shows. What the user
+' chose with a toggle is kept outside, where VBA keeps such things.
 
 Private Const CONF_SHEET As String = "gouji.conf"
 
@@ -22,6 +23,20 @@ Public Function Wording(ByVal key As String) As String
     found = LookUp(4, key)
     If IsEmpty(found) Then Wording = key Else Wording = CStr(found)
 End Function
+
+' Whether hints get marks too: the user's choice (registry; preferences on a Mac), at first yes.
+Public Function HintsAreMarked() As Boolean
+    Dim kept As String
+    On Error Resume Next
+    kept = GetSetting("gouji", "marks", "hints", "on")
+    HintsAreMarked = (kept <> "off")
+End Function
+
+' Where nothing can be kept, the button comes up again: Excel asks what holds.
+Public Sub KeepHints(ByVal wanted As Boolean)
+    On Error Resume Next
+    SaveSetting "gouji", "marks", "hints", IIf(wanted, "on", "off")
+End Sub
 
 Private Function LookUp(ByVal column As Long, ByVal key As String) As Variant
     Dim row As Long

@@ -29,6 +29,7 @@ SIGNS = {
     "AcceptInvitation": ("✔", "#107c41"),
     "DataValidation": ("▦", "#185abd"),
     "TableSelectCell": ("▣", "#185abd"),
+    "ReviewShowOrHideComment": ("◐", "#185abd"),
     "ClearFormats": ("✗", "#a4262c"),
     "ReviewShowAllComments": ("☰", "#185abd"),
     "ReviewPreviousComment": ("▲", "#8a5a00"),
@@ -59,6 +60,7 @@ body { margin: 0; font: 13px "Noto Sans CJK SC", "DejaVu Sans", sans-serif; back
 .name { text-align: center; color: #605e5c; font-size: 11px; padding-top: 3px; }
 .button { display: flex; align-items: center; height: 25px; padding: 0 7px; white-space: nowrap; }
 .large { flex-direction: column; height: 75px; justify-content: center; min-width: 56px; }
+.pressed { background: #e3e1df; border-radius: 4px; }
 .sign { width: 20px; text-align: center; margin-right: 5px; font-size: 16px; }
 .large .sign { font-size: 32px; margin: 0 0 4px; width: auto; }
 """
@@ -95,11 +97,11 @@ def group(element: etree._Element) -> str:
 
 
 def button(element: etree._Element) -> str:
-    """A button: its sign and its label."""
+    """A button: its sign and its label; a toggle as it is at first, pressed."""
     sign, colour = SIGNS[element.get("imageMso")]
-    size = element.get("size", "")
+    look = element.get("size", "") + (" pressed" if element.get("getPressed") else "")
     return (
-        f'<div class="button {size}"><span class="sign" style="color:{colour}">{sign}</span>'
+        f'<div class="button {look}"><span class="sign" style="color:{colour}">{sign}</span>'
         f"{escape(element.get('label'))}</div>"
     )
 
@@ -117,7 +119,7 @@ def main(output: Path = OUTPUT) -> None:
                 chromium,
                 *("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
                 f"--user-data-dir={folder}/profile",
-                "--window-size=912,152",
+                "--window-size=1006,152",
                 "--force-device-scale-factor=2",
                 f"--screenshot={output.resolve()}",
                 source.as_uri(),

@@ -44,7 +44,7 @@ BUTTONS = (
     "clear_marks",
 )
 #: modules that belong to the tab, which the demo has not: it would stand beside the add-in's
-_WITHOUT = ("Startup", "Watcher")
+_WITHOUT = ("Startup", "Toggle", "Watcher")
 
 
 @dataclass(frozen=True, slots=True)

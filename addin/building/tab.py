@@ -8,6 +8,8 @@ from typing import Protocol
 from lxml import etree
 
 NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
+#: what is pressed on a tab
+KINDS = (f"{{{NAMESPACE}}}button", f"{{{NAMESPACE}}}toggleButton")
 
 
 class ButtonText(Protocol):
@@ -22,7 +24,7 @@ class ButtonText(Protocol):
 def custom_ui(layout: bytes, buttons: Mapping[str, ButtonText]) -> bytes:
     """The tab with the buttons that ``buttons`` (by Python function) has, labelled as it says."""
     tree = etree.fromstring(layout, etree.XMLParser(remove_comments=True, remove_blank_text=True))
-    for element in list(tree.iter(f"{{{NAMESPACE}}}button")):
+    for element in list(tree.iter(*KINDS)):
         button = buttons.get(element.get("id"))
         if button is None:
             element.getparent().remove(element)

@@ -19,25 +19,26 @@ class Button:
     """What the ribbon shows of a button, and what is asked when it is clicked.
 
     ``asks`` names the questions of macros/texts.toml that VBA asks first; the answers are passed
-    on in that order. A question that is cancelled ends the click.
+    on in that order. A question that is cancelled ends the click. A ``toggle`` stays pressed.
     """
 
     label: str
     group: str
     screentip: str
     asks: tuple[str, ...] = ()
+    toggle: bool = False
 
 
 class Pressed(Protocol):
     """A button's function as the ribbon, the server and tests call it.
 
     Returns what was said to the user: one or more Chinese sentences. ``book`` is the workbook
-    that called when it is not given.
+    that called when it is not given; ``hints`` is whether 标出提示 is pressed.
     """
 
     __name__: str
 
-    def __call__(self, *answers: str, book: xw.Book | None = None) -> str: ...
+    def __call__(self, *answers: str, book: xw.Book | None = None, hints: bool = True) -> str: ...
 
 
 #: name of the function in addin.ribbon -> its button, in the order of the ribbon
@@ -45,7 +46,13 @@ BUTTONS: dict[str, Button] = {}
 
 
 def button(
-    label: str, group: str, screentip: str, asks: tuple[str, ...] = (), *, moves: bool = False
+    label: str,
+    group: str,
+    screentip: str,
+    asks: tuple[str, ...] = (),
+    *,
+    moves: bool = False,
+    toggle: bool = False,
 ) -> Callable[[Callable[..., str]], Pressed]:
     """Register a function as a button and give it the manners of `session.click`.
 
@@ -55,12 +62,16 @@ def button(
 
     def register(work: Callable[..., str]) -> Pressed:
         name = work.__name__
-        BUTTONS[name] = Button(label, group, screentip, asks)
+        BUTTONS[name] = Button(label, group, screentip, asks, toggle)
 
-        def press(*answers: str, book: Any = None) -> str:
-            from addin.buttons.session import click
+        def press(*answers: str, book: Any = None, hints: bool = True) -> str:
+            from addin.buttons.session import click, marking_hints
 
-            return click(label, work, answers, book, moves=moves)
+            token = marking_hints.set(hints)
+            try:
+                return click(label, work, answers, book, moves=moves)
+            finally:
+                marking_hints.reset(token)
 
         press.__name__ = press.__qualname__ = name
         press.__doc__ = work.__doc__

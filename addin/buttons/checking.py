@@ -95,6 +95,18 @@ def listed(book: xw.Book) -> str:
     return say(book.app, wording.severities_line(checked.report) + "。")
 
 
+def redrawn(book: xw.Book) -> str:
+    """标出提示 was pressed or released: the marks that are there follow."""
+    from addin import marks
+    from addin.buttons.session import marking_hints, say
+
+    said = "提示也标出来。" if marking_hints.get() else "只标错误和警告，提示见问题清单。"
+    if not marks.remembered(book):
+        return say(book.app, said)
+    remarks, marked = refresh(book, audited(book))
+    return say(book.app, f"{said}现在标注了 {marked} 处。" + "".join(remarks))
+
+
 def refresh(book: xw.Book, checked: Checked, part: Part | None = None) -> tuple[list[str], int]:
     """Marks and list as the report has them; remarks, and how many cells are marked.
 
@@ -123,9 +135,12 @@ def refresh(book: xw.Book, checked: Checked, part: Part | None = None) -> tuple[
 
 
 def _marks(report: Report, part: Part | None) -> list[Mark]:
+    from addin.buttons.session import marking_hints
     from checks.commands import marked
 
     every = marked.marks(report)
+    if not marking_hints.get():
+        every = [mark for mark in every if mark.severity is not Severity.INFO]
     if part is None:
         return every
     blamed = {marked.blamed(finding) for finding in inside(report, part)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from checks.errors import GoujiError
@@ -11,7 +12,8 @@ from checks.errors import GoujiError
 if TYPE_CHECKING:
     import xlwings as xw
 
-
+#: whether hints (提示) get marks too: 标出提示 of the ribbon and of the task pane
+marking_hints: ContextVar[bool] = ContextVar("marking_hints", default=True)
 #: what xlwings imports if it can, for conversions that no button asks for
 _SLOW = ("pandas", "numpy", "polars", "matplotlib", "PIL")
 

@@ -33,6 +33,7 @@ BUTTONS = {
     "undo_accept": Button("撤销采纳"),
     "waive_finding": Button("标为已核实"),
     "clear_marks": Button("清除标记"),
+    "mark_hints": Button("标出提示"),
     "explain_rule": Button("规则说明"),
     "check_folder": Button("审核文件夹"),
     "compare_last_year": Button("与上年对比"),

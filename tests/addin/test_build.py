@@ -15,7 +15,7 @@ from addin import shipped
 from addin.building import addin as building
 from addin.building import wrappers
 from addin.building.package import parts
-from addin.building.tab import NAMESPACE, custom_ui
+from addin.building.tab import KINDS, NAMESPACE, custom_ui
 from addin.building.xlwings_module import adapted
 from checks.errors import OutputError
 from tests.addin.parts import BUTTONS, FUNCTIONS, Function
@@ -112,9 +112,9 @@ def test_every_callback_is_a_sub_of_its_module(built: Path) -> None:
         value
         for element in tree.iter()
         for name, value in element.attrib.items()
-        if name in ("onLoad", "onAction", "getEnabled")
+        if name in ("onLoad", "onAction", "getEnabled", "getPressed")
     }
-    assert len(callbacks) == len(BUTTONS) + 2
+    assert len(callbacks) == len(BUTTONS) + 3
     for callback in callbacks:
         module, _, name = callback.partition(".")
         assert re.search(rf"^Public Sub {name}\(", found[module], flags=re.MULTILINE), callback
@@ -123,19 +123,19 @@ def test_every_callback_is_a_sub_of_its_module(built: Path) -> None:
 def test_buttons_without_a_function_are_absent() -> None:
     layout = (shipped("macros") / "customUI14.xml").read_bytes()
     made = etree.fromstring(custom_ui(layout, {"check_workbook": BUTTONS["check_workbook"]}))
-    assert [b.get("id") for b in made.iter(f"{{{NAMESPACE}}}button")] == ["check_workbook"]
+    assert [b.get("id") for b in made.iter(*KINDS)] == ["check_workbook"]
     assert [g.get("label") for g in made.iter(f"{{{NAMESPACE}}}group")] == ["审核"]
 
 
 def test_buttons_are_labelled_by_python(built: Path) -> None:
     tree = etree.fromstring(parts(built.read_bytes())["customUI/customUI14.xml"])
-    labels = {b.get("id"): b.get("label") for b in tree.iter(f"{{{NAMESPACE}}}button")}
+    labels = {b.get("id"): b.get("label") for b in tree.iter(*KINDS)}
     assert labels == {name: button.label for name, button in BUTTONS.items()}
 
 
 def test_keyboard_tips_are_unambiguous() -> None:
     tree = etree.fromstring((shipped("macros") / "customUI14.xml").read_bytes())
-    tips = [b.get("keytip") for b in tree.iter(f"{{{NAMESPACE}}}button")]
+    tips = [b.get("keytip") for b in tree.iter(*KINDS)]
     assert all(tip and tip.isalnum() and tip.isupper() for tip in tips)
     clashes = [(a, b) for a in tips for b in tips if a != b and b.startswith(a)]
     assert clashes == []

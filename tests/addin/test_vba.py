@@ -15,7 +15,7 @@ from pyopenvba.interpreter._preprocess import DEFAULT_CONSTANTS
 from addin import ribbon, shipped
 from addin.answers import decode
 from addin.building.addin import texts
-from addin.building.tab import NAMESPACE
+from addin.building.tab import KINDS
 from tests.hosts.excel_vba import PlayedExcel, RibbonUI, VBAProblem
 
 XL_WAIT, XL_DEFAULT = 2, -4143
@@ -31,6 +31,7 @@ CALLS: dict[str, tuple[list[Any], list[str]]] = {
     "show_findings": ([], []),
     "accept_suggestion": ([], []),
     "undo_accept": ([], []),
+    "mark_hints": ([], []),
     "waive_finding": (["合同未签", "张三"], ["合同未签", "张三"]),
     "clear_marks": ([], []),
     "explain_rule": ([], []),
@@ -45,7 +46,16 @@ CALLS: dict[str, tuple[list[Any], list[str]]] = {
 
 def layout() -> dict[str, dict[str, str]]:
     tree = etree.fromstring((shipped("macros") / "customUI14.xml").read_bytes())
-    return {button.get("id"): dict(button.attrib) for button in tree.iter(f"{{{NAMESPACE}}}button")}
+    return {button.get("id"): dict(button.attrib) for button in tree.iter(*KINDS)}
+
+
+def press(excel: PlayedExcel, button: str) -> None:
+    """Click a button; a toggle is pressed."""
+    attributes = layout()[button]
+    if "getPressed" in attributes:
+        excel.toggle(attributes["onAction"], True)
+    else:
+        excel.click(attributes["onAction"])
 
 
 def called(command: str) -> tuple[str, list[str]]:
@@ -75,7 +85,7 @@ def test_a_click_calls_the_function_of_that_name(excel: PlayedExcel, button: str
     answers, expected = CALLS[button]
     excel.answers = list(answers)
     excel.answer_dialogs(NO)  # what sort of book: the second
-    excel.click(layout()[button]["onAction"])
+    press(excel, button)
     assert [called(command) for command in excel.commands] == [(button, expected)]
     assert excel.answers == []
 
@@ -84,7 +94,7 @@ def test_a_click_calls_the_function_of_that_name(excel: PlayedExcel, button: str
 def test_vba_asks_what_python_expects(excel: PlayedExcel, button: str) -> None:
     excel.answers = list(CALLS[button][0])
     excel.answer_dialogs(NO)
-    excel.click(layout()[button]["onAction"])
+    press(excel, button)
     asked = excel.asked + [text for _, text, _, _ in excel.dialogs]
     assert asked == [texts()[question] for question in ribbon.BUTTONS[button].asks]
     ((_, answers),) = map(called, excel.commands)
@@ -94,7 +104,7 @@ def test_vba_asks_what_python_expects(excel: PlayedExcel, button: str) -> None:
 @pytest.mark.parametrize("button", [name for name, (answers, _) in CALLS.items() if answers])
 def test_cancel_calls_nothing(excel: PlayedExcel, button: str) -> None:
     excel.answers = [False]
-    excel.click(layout()[button]["onAction"])
+    press(excel, button)
     assert excel.commands == []
     assert excel.dialogs == []
 
@@ -201,9 +211,9 @@ def test_without_a_workbook(built: Path, button: str) -> None:
     excel.answers = list(CALLS[button][0])
     excel.answer_dialogs(YES)
     attributes = layout()[button]
-    excel.click(attributes["onAction"])
+    press(excel, button)
     if "getEnabled" in attributes:
-        assert excel.enabled(attributes["getEnabled"]) is False
+        assert excel.asked_for(attributes["getEnabled"]) is False
         assert excel.commands == []
         assert "请先打开要审核的工作簿" in excel.dialogs[-1][1]
     else:
@@ -212,7 +222,75 @@ def test_without_a_workbook(built: Path, button: str) -> None:
 
 
 def test_with_a_workbook_the_buttons_are_enabled(excel: PlayedExcel) -> None:
-    assert excel.enabled("Startup.NeedsWorkbook") is True
+    assert excel.asked_for("Startup.NeedsWorkbook") is True
+
+
+def hints(excel: PlayedExcel) -> object:
+    """Whether Excel shows the toggle 标出提示 pressed."""
+    return excel.asked_for(layout()["mark_hints"]["getPressed"])
+
+
+def told(command: str) -> dict[str, object]:
+    """What a command says besides the answers."""
+    call = ast.parse(command).body[1].value  # type: ignore[attr-defined]
+    return {word.arg: ast.literal_eval(word.value) for word in call.keywords}
+
+
+def test_toggles_are_the_buttons_with_a_state() -> None:
+    pressed = {name for name, attributes in layout().items() if "getPressed" in attributes}
+    assert pressed == {name for name, button in ribbon.BUTTONS.items() if button.toggle}
+
+
+def test_the_toggle_is_kept_and_every_click_tells_python(excel: PlayedExcel) -> None:
+    shown = RibbonUI()
+    excel.run("Startup.RibbonLoaded", shown)
+    assert hints(excel) is True
+    excel.click("Ribbon.CheckWorkbook")
+    assert told(excel.commands[-1]) == {}
+    excel.toggle("Toggle.MarkHints", False)
+    assert shown.controls == ["mark_hints"]
+    assert called(excel.commands[-1]) == ("mark_hints", [])
+    assert told(excel.commands[-1]) == {"hints": False}
+    assert hints(excel) is False
+    excel.answers = ["合同未签", "张三"]
+    excel.click("Ribbon.WaiveFinding")
+    assert called(excel.commands[-1]) == ("waive_finding", ["合同未签", "张三"])
+    assert told(excel.commands[-1]) == {"hints": False}
+    excel.toggle("Toggle.MarkHints", True)
+    assert (hints(excel), told(excel.commands[-1])) == (True, {})
+
+
+def test_the_choice_outlives_excel(built: Path, excel: PlayedExcel) -> None:
+    excel.toggle("Toggle.MarkHints", False)
+    again = PlayedExcel(built)
+    assert hints(again) is True
+    again.registry = excel.registry
+    assert hints(again) is False
+
+
+def test_a_choice_that_cannot_be_kept_comes_up_again(excel: PlayedExcel) -> None:
+    shown = RibbonUI()
+    excel.run("Startup.RibbonLoaded", shown)
+    excel.registry_is_locked = True
+    excel.toggle("Toggle.MarkHints", False)
+    assert shown.controls == ["mark_hints"]
+    assert hints(excel) is True
+    assert told(excel.commands[-1]) == {}
+    assert excel.dialogs == []
+
+
+def test_the_toggle_keeps_its_state_when_python_fails(excel: PlayedExcel) -> None:
+    shown = RibbonUI()
+    excel.run("Startup.RibbonLoaded", shown)
+
+    def fails(command: str) -> object:
+        raise VBAProblem("Traceback …\nModuleNotFoundError: No module named 'addin'")
+
+    excel.python = fails
+    excel.toggle("Toggle.MarkHints", False)
+    assert said(excel).startswith("没有完成：ModuleNotFoundError")
+    assert shown.controls == ["mark_hints"]
+    assert hints(excel) is False
 
 
 def test_the_ribbon_asks_again_when_workbooks_come_and_go(excel: PlayedExcel) -> None:
@@ -311,7 +389,7 @@ def test_every_click_on_a_mac(mac: PlayedExcel, button: str) -> None:
     answers, expected = CALLS[button]
     mac.answers = list(answers)
     mac.answer_dialogs(NO)
-    mac.click(layout()[button]["onAction"])
+    press(mac, button)
     assert [called(command) for command in mac.commands] == [(button, expected)]
 
 

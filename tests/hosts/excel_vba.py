@@ -33,6 +33,12 @@ End Function
 Public Function XLPy() As Object
     Set XLPy = Application.PlayedServer()
 End Function
+Public Function GetSetting(AppName, Section, Key, Optional Default = "")
+    GetSetting = Application.PlayedGetSetting(AppName, Section, Key, Default)
+End Function
+Public Sub SaveSetting(AppName, Section, Key, Setting)
+    Application.PlayedSaveSetting AppName, Section, Key, Setting
+End Sub
 """
 #: a workbook comes to the front, another goes: what Excel's events would do
 _EVENTS = """\
@@ -76,16 +82,22 @@ class _Picker(VBAObject):
 
 
 class RibbonUI(VBAObject):
-    """IRibbonUI: counts how often it was told to ask again."""
+    """IRibbonUI: counts how often it was told to ask again, and for which button alone."""
 
     vba_type_name = "IRibbonUI"
 
     def __init__(self) -> None:
         self.invalidated = 0
+        self.controls: list[str] = []
 
     @method
     def Invalidate(self) -> object:
         self.invalidated += 1
+        return None
+
+    @method
+    def InvalidateControl(self, ControlID: object) -> object:
+        self.controls.append(str(ControlID))
         return None
 
 
@@ -169,6 +181,21 @@ class _Application(Application):
         return self.excel.files[str(path)]
 
     @method
+    def PlayedGetSetting(
+        self, AppName: object, Section: object, Key: object, Default: object
+    ) -> object:
+        return self.excel.registry.get((str(AppName), str(Section), str(Key)), Default)
+
+    @method
+    def PlayedSaveSetting(
+        self, AppName: object, Section: object, Key: object, Setting: object
+    ) -> object:
+        if self.excel.registry_is_locked:
+            raise error(75, "Path/File access error")
+        self.excel.registry[str(AppName), str(Section), str(Key)] = str(Setting)
+        return None
+
+    @method
     def PlayedServer(self) -> object:
         return _Server(self.excel)
 
@@ -191,6 +218,9 @@ class PlayedExcel(ExcelApplication):
         self.described: list[tuple[str, str, str, list[str]]] = []
         #: files that exist, with their text
         self.files: dict[str, str] = {}
+        #: what SaveSetting wrote, by application, section and key
+        self.registry: dict[tuple[str, str, str], str] = {}
+        self.registry_is_locked = False
         self.open_workbook(addin)
         with ExcelFile(addin) as host:
             for module in host.vba_project().modules:
@@ -222,8 +252,12 @@ class PlayedExcel(ExcelApplication):
         """Press a button, by its onAction: Module.Sub."""
         self.run(callback, NOTHING)
 
-    def enabled(self, callback: str) -> object:
-        """What a getEnabled callback answers."""
+    def toggle(self, callback: str, pressed: bool) -> None:
+        """Press or release a toggle, by its onAction."""
+        self.run(callback, NOTHING, pressed)
+
+    def asked_for(self, callback: str) -> object:
+        """What a getEnabled or getPressed callback answers."""
         name = callback.partition(".")[2]
         ask = f"Dim answer As Variant\n{name} Nothing, answer\nAsk = answer\n"
         self.add_module(f"Function Ask()\n{ask}End Function\n", name=f"Ask{name}")

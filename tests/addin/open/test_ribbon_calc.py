@@ -15,7 +15,9 @@ import xlwings as xw
 from addin import ribbon
 from addin.openbook import audit_open
 from checks.auditor import audit
+from checks.commands.marked import marks
 from checks.findings import Finding, Severity
+from checks.marking import FILLS, MEMORY
 from tests.hosts.calc import Calc
 from tests.published import printing
 
@@ -214,6 +216,34 @@ def test_a_sheet_alone_is_marked_and_counted(calc: Calc, opened: Opener, small: 
     state = calc.do(book, "dump", leave=[])
     assert state[sheet]["notes"]
     assert len(state[other]["notes"]) < 3  # only what findings of this sheet accuse
+
+
+def test_hints_are_marked_or_not_and_the_marks_follow(
+    calc: Calc, opened: Opener, small: Path
+) -> None:
+    book, hint = opened(small), int(FILLS[Severity.INFO], 16)
+
+    def fills() -> list[int]:
+        state = calc.do(book, "dump", leave=["审核结果", MEMORY])
+        return [fill for sheet in state.values() for fill in sheet["fills"].values()]
+
+    before = fills()
+    assert ribbon.mark_hints(book=book, hints=False) == "只标错误和警告，提示见问题清单。"
+    assert fills() == before  # nothing is marked yet, nothing is marked now
+    said = ribbon.check_workbook(book=book, hints=False)
+    graver = [fill for fill in fills() if fill not in before]
+    assert graver
+    assert hint not in graver
+    wanted = [mark.severity for mark in marks(audit(small))]
+    assert f"标注 {len(wanted) - wanted.count(Severity.INFO)} 处" in said
+    said = ribbon.mark_hints(book=book)
+    assert said == calc.app.status_bar
+    assert said == f"提示也标出来。现在标注了 {len(wanted)} 处。"
+    assert hint in fills()
+    ribbon.mark_hints(book=book, hints=False)
+    assert sorted(fill for fill in fills() if fill not in before) == sorted(graver)
+    ribbon.clear_marks(book=book)
+    assert fills() == before
 
 
 def test_an_unselected_cell_gets_a_sentence(calc: Calc, beside: xw.Book) -> None:

@@ -32,7 +32,7 @@ SHARED = {
     "sort", "find", "close", "insert", "count", "end", "top", "left", "width", "height", "title",
     "delete", "add", "get", "items", "keys", "select", "fill", "type", "version", "engine", "save",
     "clear", "group", "groups", "load", "open", "run", "tables", "columns", "rows", "names",
-    "api", "json", "properties", "parent", "id", "style", "merge", "move", "pid", "call",
+    "api", "json", "properties", "parent", "id", "style", "merge", "move", "pid", "call", "set",
 }  # fmt: skip
 
 
