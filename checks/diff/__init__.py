@@ -25,6 +25,7 @@ def compare(
     ``layout`` is the layout of both (a name or a file), recognised where it is not given.
     Raises UnreadableError, NotABudgetError or UsageError.
     """
+    from checks.diff.overall import largest, projects, totals
     from checks.diff.prose import compare_prose
     from checks.diff.tables import compare_tables
     from checks.layouts.recognise import recognise
@@ -38,6 +39,9 @@ def compare(
         _side(after),
         tuple(compare_tables(before, after)),
         tuple(compare_prose(before, after)),
+        tuple(totals(before, after)),
+        tuple(largest(before, after)),
+        tuple(projects(before, after)),
     )
 
 

@@ -123,6 +123,17 @@ class ProseChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Largest:
+    """The changes of a table that matter most: of 科目 that have none below them, each once."""
+
+    kind: str
+    name: str
+    changes: tuple[AmountChange, ...]
+    #: how many 科目 changed
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """One of the two budgets."""
 
@@ -143,6 +154,17 @@ class Difference:
     b: Side
     tables: tuple[TableDiff, ...]
     prose: tuple[ProseChange, ...]
+    #: the totals by which a budget is known, changed or not
+    totals: tuple[AmountChange, ...] = ()
+    #: where more 科目 changed than one sees at once
+    largest: tuple[Largest, ...] = ()
+    #: projects with a statement that are new, or gone
+    projects: tuple[RowChange, ...] = ()
+
+    @property
+    def years(self) -> int:
+        """How many years lie between the two; 0 of two versions of one budget."""
+        return self.b.year - self.a.year if self.a.year and self.b.year else 0
 
     @property
     def same(self) -> bool:
@@ -156,6 +178,16 @@ class Difference:
             "same": self.same,
             "a": _side(self.a),
             "b": _side(self.b),
+            "totals": [_amount(each) for each in self.totals],
+            "largest": [
+                {
+                    "table": each.kind,
+                    "of": each.of,
+                    "changes": [_amount(change) for change in each.changes],
+                }
+                for each in self.largest
+            ],
+            "projects": [_row(each) for each in self.projects],
             "tables": [_table(table) for table in self.tables],
             "prose": [
                 {
@@ -205,29 +237,32 @@ def _table(table: TableDiff) -> dict[str, Any]:
         "only": table.only or None,
         "compared": table.compared,
         "rounded": table.rounded,
-        "rows": [
-            {
-                "what": row.what,
-                "before": row.before or None,
-                "after": row.after or None,
-                "a": _spot(row.a),
-                "b": _spot(row.b),
-            }
-            for row in table.rows
-        ],
-        "amounts": [
-            {
-                "label": each.label,
-                "heading": each.heading,
-                "before": plain(each.before),
-                "after": plain(each.after),
-                "change": plain(each.change),
-                "percent": _plain(each.percent),
-                "a": _spot(each.a),
-                "b": _spot(each.b),
-            }
-            for each in table.amounts
-        ],
+        "rows": [_row(row) for row in table.rows],
+        "amounts": [_amount(each) for each in table.amounts],
+    }
+
+
+def _row(row: RowChange) -> dict[str, Any]:
+    return {
+        "what": row.what,
+        "before": row.before or None,
+        "after": row.after or None,
+        "a": _spot(row.a),
+        "b": _spot(row.b),
+    }
+
+
+def _amount(each: AmountChange) -> dict[str, Any]:
+    return {
+        "label": each.label,
+        "heading": each.heading,
+        "before": plain(each.before),
+        "after": plain(each.after),
+        "change": plain(each.change),
+        "percent": _plain(each.percent),
+        "unit": each.unit,
+        "a": _spot(each.a),
+        "b": _spot(each.b),
     }
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
-from checks.diff import wording
-from checks.diff.model import PROSE_CHANGES, Difference, ProseChange, TableDiff
+from checks.diff import folding, wording
+from checks.diff.model import PROSE_CHANGES, Difference, ProseChange, RowChange
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -49,13 +49,13 @@ def _parts(difference: Difference) -> Iterator[str]:
         f'<p class="sides"><b>A</b><span>{escape(a)}</span><b>B</b><span>{escape(b)}</span></p>\n'
         f'<p class="summary">{escape(wording.summary(difference))}</p>\n'
     )
-    for table in difference.tables:
-        if not table.same:
-            yield from _table(table)
+    yield from _overall(difference)
+    for each in folding.shown(difference):
+        yield from _table(each)
     if difference.prose:
         yield f"<h2>{escape(wording.prose_headline(difference))}</h2>\n<ul>\n"
         for change in difference.prose:
-            yield from _sentence(change)
+            yield from _sentence(change, difference.years)
         yield "</ul>\n"
     same = [table.name for table in difference.tables if table.same]
     if same:
@@ -63,28 +63,50 @@ def _parts(difference: Difference) -> Iterator[str]:
     yield "</body></html>\n"
 
 
-def _table(table: TableDiff) -> Iterator[str]:
-    yield f"<h2>{escape(wording.headline(table))}</h2>\n"
-    if table.rows:
-        yield "<ul>\n"
-        for row in table.rows:
-            told = wording.row_change(row.what, row.before, row.after).partition("  ")
-            yield (
-                f'<li><span class="tag {row.what}">{escape(told[0])}</span> {escape(told[2])} '
-                f'<span class="at">{escape(wording.place(row.a, row.b))}</span></li>\n'
-            )
-        yield "</ul>\n"
-    if not table.amounts:
-        return
+def _overall(difference: Difference) -> Iterator[str]:
+    """The totals, the largest changes, the projects."""
+    totals = list(wording.totals(difference))
+    if totals:
+        yield "<ul>" + "".join(f"<li>{escape(each)}</li>" for each in totals) + "</ul>\n"
+    for many in difference.largest:
+        yield f"<h2>{escape(wording.largest_headline(many))}</h2>\n"
+        yield from _amounts([folding.Line((each,)) for each in many.changes])
+    if difference.projects:
+        yield "<h2>有项目经费情况说明的项目</h2>\n"
+        yield from _rows(difference.projects)
+
+
+def _table(shown: folding.Shown) -> Iterator[str]:
+    yield f"<h2>{escape(wording.headline(shown.table))}</h2>\n"
+    if shown.table.rows:
+        yield from _rows(shown.table.rows)
+    if shown.repeated:
+        yield f'<p class="same">{escape(wording.repeated(shown))}</p>\n'
+    if shown.lines:
+        yield from _amounts(shown.lines)
+
+
+def _rows(rows: Sequence[RowChange]) -> Iterator[str]:
+    yield "<ul>\n"
+    for row in rows:
+        told = wording.row_change(row.what, row.before, row.after).partition("  ")
+        yield (
+            f'<li><span class="tag {row.what}">{escape(told[0])}</span> {escape(told[2])} '
+            f'<span class="at">{escape(wording.place(row.a, row.b))}</span></li>\n'
+        )
+    yield "</ul>\n"
+
+
+def _amounts(lines: Sequence[folding.Line]) -> Iterator[str]:
     heads = "".join(
         f"<th{' class=n' if 2 <= i <= 5 else ''}>{escape(each)}</th>"
         for i, each in enumerate(wording.AMOUNT_COLUMNS)
     )
     yield f"<table><thead><tr>{heads}</tr></thead><tbody>\n"
-    for each in table.amounts:
-        way = "up" if each.change > 0 else "down"
+    for line in lines:
+        way = "up" if line.first.change > 0 else "down"
         styles = ("", "", "n", "n", f"n {way}", f"n {way}", "at")
-        cells = zip(styles, wording.amount_cells(each), strict=True)
+        cells = zip(styles, wording.amount_cells(line), strict=True)
         yield (
             "<tr>"
             + "".join(f'<td class="{style}">{escape(text)}</td>' for style, text in cells)
@@ -93,14 +115,14 @@ def _table(table: TableDiff) -> Iterator[str]:
     yield "</tbody></table>\n"
 
 
-def _sentence(change: ProseChange) -> Iterator[str]:
+def _sentence(change: ProseChange, years: int) -> Iterator[str]:
     tag = f'<span class="tag {change.what}">{PROSE_CHANGES[change.what]}</span>'
     yield f'<li>{tag} <span class="at">{escape(wording.place(change.a, change.b))}</span><br>'
     for each in change.figures:
         yield f"<b>{escape(wording.figure(each))}</b><br>"
     if change.what in ("wording", "figures"):
         marks = {"same": "{}", "gone": "<del>{}</del>", "new": "<ins>{}</ins>"}
-        for kind, text in wording.segments(change):
+        for kind, text in wording.segments(change, years):
             yield marks[kind].format(escape(text))
     else:
         yield escape(change.after or change.before)

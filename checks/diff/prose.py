@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from difflib import SequenceMatcher
-from typing import NamedTuple
 
 from checks.book import BudgetBook
 from checks.diff.model import FigureChange, ProseChange, Spot, percent
+from checks.diff.pairing import Sentence, joined, reworded
 from checks.prose.figures import figures, number
-from checks.prose.paragraphs import Paragraph
 
 #: sections that say nothing of the budget
 _ASIDE = frozenset({"contents", "cover"})
@@ -20,26 +20,19 @@ _ENDS = re.compile(r"(?<=[。;!?])")
 _CLAUSE = re.compile(r"[,;:、。]")
 #: a number with what makes it one: 1,077.5万元, 6.1%, 3辆; years apart
 _NUMBER = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?(?:亿元|万元|千元|百元|元|%|个|家|辆|台|项|人)?")
+#: how a figure moved against another year: 增加982万元, 减少3.2%, 持平
+_WAYS = r"(?:增加|增长|上升|减少|下降|降低)了?"
+_MOVED = re.compile(rf"{_WAYS}#|(?:基本)?持平")
+_FIGURE = re.compile(rf"(?:(?P<way>{_WAYS})(?=\d))?(?P<number>{_NUMBER.pattern})|(?:基本)?持平")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年|-|至|/)")
+#: what a sentence is called by: the number of its line; and 科目 after the name of one
+_ORDINAL = re.compile(r"^\d{1,3}\.(?!\d)")
+_ACCOUNT = re.compile(r"(?<=[类款项]\))科目")
+_ABOVE = re.compile(r"[^()]*\([类款]\)")
+#: how much of the words before a figure is told
+_SUBJECT = 24
 #: more texts in one row are cells of a table
 _MOST_BESIDE = 2
-#: below this likeness two sentences are not one that was reworded
-_ALIKE = 0.6
-#: how many sentences a reworded block may have for each to be looked for in the other
-_BLOCK = 60
-
-
-class Sentence(NamedTuple):
-    """A sentence, folded, with its numbers taken out: what it says whatever the figures are."""
-
-    text: str
-    skeleton: str
-    paragraph: Paragraph
-
-    @property
-    def spot(self) -> Spot:
-        """The cell of its paragraph."""
-        return Spot(self.paragraph.sheet, self.paragraph.cell)
 
 
 def compare_prose(a: BudgetBook, b: BudgetBook) -> Iterator[ProseChange]:
@@ -60,9 +53,9 @@ def compare_prose(a: BudgetBook, b: BudgetBook) -> Iterator[ProseChange]:
             for one, other in zip(old[i1:i2], new[j1:j2], strict=True):
                 changes += _figures(one, other, shift)
             continue
-        if _joined(old[i1:i2]) == _joined(new[j1:j2]):
+        if joined(old[i1:i2]) == joined(new[j1:j2]):
             continue  # only broken into lines otherwise
-        for before, after in _reworded(old[i1:i2], new[j1:j2]):
+        for before, after in reworded(old[i1:i2], new[j1:j2]):
             if before is not None and after is not None:
                 changes.append(_wording(before, after))
             elif before is not None:
@@ -71,7 +64,24 @@ def compare_prose(a: BudgetBook, b: BudgetBook) -> Iterator[ProseChange]:
             elif after is not None:
                 added.append((len(changes), after))
                 changes.append(ProseChange("added", "", after.text, None, after.spot))
-    yield from _moved(changes, gone, added, shift)
+    yield from _together(_moved(changes, gone, added, shift))
+
+
+def _together(changes: Iterator[ProseChange]) -> Iterator[ProseChange]:
+    """Sentences of one paragraph that are gone, or new, one after the other: told as one."""
+    last: ProseChange | None = None
+    for change in changes:
+        alone = last is not None and change.what in ("added", "removed")
+        if alone and last and (last.what, last.a, last.b) == (change.what, change.a, change.b):
+            last = replace(
+                last, before=last.before + change.before, after=last.after + change.after
+            )
+            continue
+        if last is not None:
+            yield last
+        last = change
+    if last is not None:
+        yield last
 
 
 def sentences(book: BudgetBook) -> Iterator[Sentence]:
@@ -91,12 +101,13 @@ def sentences(book: BudgetBook) -> Iterator[Sentence]:
         seen.add(folded)
         for text in _ENDS.split(folded):
             if text:
-                skeleton = _NUMBER.sub("#", _YEAR.sub("@", text))
-                yield Sentence(text, skeleton, paragraph)
+                yield Sentence(text, _skeleton(text), paragraph)
 
 
-def _joined(all_of: Sequence[Sentence]) -> str:
-    return "".join(sentence.text for sentence in all_of)
+def _skeleton(text: str) -> str:
+    """What a sentence says, whatever its number, years, figures and directions are."""
+    said = _ACCOUNT.sub("", _ORDINAL.sub("", text))
+    return _MOVED.sub("±", _NUMBER.sub("#", _YEAR.sub("@", said)))
 
 
 def _figures(a: Sentence, b: Sentence, shift: int) -> Iterator[ProseChange]:
@@ -109,14 +120,33 @@ def _figures(a: Sentence, b: Sentence, shift: int) -> Iterator[ProseChange]:
 
 
 def _changed(a: str, b: str) -> Iterator[FigureChange]:
-    a, b = _YEAR.sub("@", a), _YEAR.sub("@", b)
+    a, b = _ORDINAL.sub("", a), _ORDINAL.sub("", b)
+    # years are as long as before, so that places stay
+    masked = [_YEAR.sub("@@@@", text) for text in (a, b)]
     start = 0
-    for before, after in zip(_NUMBER.finditer(a), _NUMBER.finditer(b), strict=False):
-        if _amount(before[0]) != _amount(after[0]):
-            lead = b[start : after.start()].rstrip(",;:、。()").replace("@年", "")
-            subject = _CLAUSE.split(lead)[-1] or lead
-            yield FigureChange(subject[-24:], before[0], after[0], _percent(before[0], after[0]))
+    for before, after in zip(*map(_FIGURE.finditer, masked), strict=False):
+        if _meaning(before) != _meaning(after):
+            subject = _subject(b[start : after.start()])
+            yield FigureChange(subject, before[0], after[0], _percent(before, after))
         start = after.end()
+
+
+def _subject(lead: str) -> str:
+    """The words before a figure that say what it is; 2025年 only where it says against what."""
+    lead = lead.rstrip(",;:、。()")
+    subject = _CLAUSE.split(lead)[-1] or lead
+    if "比" not in subject:
+        subject = _YEAR.sub("", subject).removeprefix("年")
+    while len(subject) > _SUBJECT and (above := _ABOVE.match(subject)):
+        subject = subject[above.end() :]
+    return subject if len(subject) <= _SUBJECT else f"…{subject[1 - _SUBJECT :]}"
+
+
+def _meaning(figure: re.Match[str]) -> tuple[str, Decimal, str]:
+    """Which way, how much and of what."""
+    if not figure["number"]:
+        return "", Decimal(0), "持平"
+    return figure["way"] or "", *_amount(figure["number"])
 
 
 def _amount(text: str) -> tuple[Decimal, str]:
@@ -130,50 +160,14 @@ def _amount(text: str) -> tuple[Decimal, str]:
     return number(digits)[0], text[match.end() :]
 
 
-def _percent(before: str, after: str) -> Decimal | None:
-    (a, unit), (b, other) = _amount(before), _amount(after)
-    return percent(a, b) if unit == other and unit != "%" else None
+def _percent(before: re.Match[str], after: re.Match[str]) -> Decimal | None:
+    """By how many percent an amount changed; nothing of a change, a percentage or another unit."""
+    (way, a, unit), (other_way, b, other) = _meaning(before), _meaning(after)
+    return percent(a, b) if unit == other != "%" and not (way or other_way) else None
 
 
 def _wording(a: Sentence, b: Sentence) -> ProseChange:
     return ProseChange("wording", a.text, b.text, a.spot, b.spot)
-
-
-def _reworded(
-    old: Sequence[Sentence], new: Sequence[Sentence]
-) -> Iterator[tuple[Sentence | None, Sentence | None]]:
-    """The sentences of a block that changed: those alike side by side, the others alone."""
-    partner: dict[int, int] = {}
-    if len(old) <= _BLOCK and len(new) <= _BLOCK:
-        likeness = sorted(
-            (
-                (-ratio, i, j)
-                for i, before in enumerate(old)
-                for j, after in enumerate(new)
-                if (ratio := _alike(before.skeleton, after.skeleton)) >= _ALIKE
-            ),
-        )
-        for _, i, j in likeness:
-            if i not in partner.values() and j not in partner:
-                partner[j] = i
-    told: set[int] = set()
-    for j, after in enumerate(new):
-        before = partner.get(j)
-        for i, sentence in enumerate(old):
-            if i not in told and i not in partner.values() and (before is None or i < before):
-                told.add(i)
-                yield sentence, None
-        yield (old[before] if before is not None else None), after
-    for i, sentence in enumerate(old):
-        if i not in told and i not in partner.values():
-            yield sentence, None
-
-
-def _alike(a: str, b: str) -> float:
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    if matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE:
-        return 0.0
-    return matcher.ratio()
 
 
 def _moved(

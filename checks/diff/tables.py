@@ -13,6 +13,17 @@ from checks.book import Amount, BudgetBook, Cell, Row, Table
 from checks.diff.model import AmountChange, RowChange, Spot, TableDiff
 
 _YEAR = re.compile(r"20\d\d(?=年)")
+_YEARS = re.compile(r"20\d\d年度?")
+#: what the columns of 三公经费 are, whose row has no name of its own
+_COLUMNS = {
+    "three_public": "“三公”经费",
+    "abroad": "因公出国（境）费",
+    "reception": "公务接待费",
+    "vehicles": "公务用车购置及运行费",
+    "vehicle_purchase": "公务用车购置费",
+    "vehicle_running": "公务用车运行费",
+    "operating_costs": "机关运行经费",
+}
 
 Pair = tuple[Row | None, Row | None]
 
@@ -32,10 +43,10 @@ def compare_tables(a: BudgetBook, b: BudgetBook) -> Iterator[TableDiff]:
 
 
 def _table(a: Table, b: Table, shift: int) -> TableDiff:
-    unit = _common(a.unit, b.unit)
-    pairs = list(_pairs(a, b))
+    unit = common(a.unit, b.unit)
+    pairs = list(paired(a, b))
     rows = list(_frame(a, b, shift))
-    rows += [change for pair in pairs if (change := _row(*pair)) is not None]
+    rows += [row for pair in pairs if (row := _row(*pair)) is not None]
     amounts: list[AmountChange] = []
     compared = rounded = 0
     for before, after in pairs:
@@ -48,11 +59,11 @@ def _table(a: Table, b: Table, shift: int) -> TableDiff:
             if _same_as_shown(old, new):
                 rounded += 1
                 continue
-            amounts.append(_change(old, new, unit))
+            amounts.append(change(old, new, unit, _COLUMNS.get(role, "")))
     return TableDiff(b.kind, b.name, unit.name, "", tuple(rows), tuple(amounts), compared, rounded)
 
 
-def _common(a: Unit, b: Unit) -> Unit:
+def common(a: Unit, b: Unit) -> Unit:
     """The unit in which both are shown: theirs, or 元 where they differ."""
     return a if a is b else YUAN
 
@@ -77,11 +88,12 @@ def _same_as_shown(a: Amount | None, b: Amount | None) -> bool:
     return abs(a.yuan - b.yuan) * 2 <= coarse.written * coarse.unit.factor
 
 
-def _change(a: Amount | None, b: Amount | None, unit: Unit) -> AmountChange:
+def change(a: Amount | None, b: Amount | None, unit: Unit, name: str = "") -> AmountChange:
+    """What an amount became, in ``unit``; ``name`` where its row has none."""
     there = b or a
     assert there is not None
     return AmountChange(
-        there.row.label,
+        there.row.label or name,
         there.heading,
         _value(a) / unit.factor,
         _value(b) / unit.factor,
@@ -120,6 +132,9 @@ def _frame(a: Table, b: Table, shift: int) -> Iterator[RowChange]:
 
 def _said(a: Cell | None, b: Cell | None, shift: int) -> Iterator[RowChange]:
     before, after = (fold(cell.text) if cell is not None else "" for cell in (a, b))
+    bare = [_YEARS.sub("", text) for text in (before, after)]
+    if shift and bare[0] == bare[1] and (before == bare[0] or after == bare[1]):
+        return  # one of the two years' titles says no year
     if _later(before, shift) != after and before != after:
         yield RowChange(
             "frame",
@@ -151,7 +166,7 @@ def _spot(row: Row) -> Spot:
     return Spot(place.sheet, place.cell)
 
 
-def _pairs(a: Table, b: Table) -> Iterator[Pair]:
+def paired(a: Table, b: Table) -> Iterator[Pair]:
     """Every row of either table with what it is in the other, in the order of ``b``.
 
     A row is first the one of the same code and name, then of the same name, if that is told

@@ -7,23 +7,29 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from difflib import SequenceMatcher
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
+from checks.diff.folding import Line, Shown
 from checks.diff.model import (
     PROSE_CHANGES,
     ROW_CHANGES,
-    AmountChange,
     Difference,
     FigureChange,
+    Largest,
     ProseChange,
+    RowChange,
     Side,
     Spot,
     TableDiff,
 )
+from checks.diff.model import percent as ratio
 from checks.findings import grouped
 
 #: a number is one piece, so that no change is shown inside it
 _PIECES = re.compile(r"\d[\d,.]*|\D")
+_A_YEAR = re.compile(r"20\d\d", re.ASCII)
 #: headings of the columns of changed amounts
 AMOUNT_COLUMNS = ("科目或项目", "栏目", "A", "B", "增减", "增减%", "位置")
 
@@ -80,17 +86,75 @@ def prose_headline(difference: Difference) -> str:
     return f"文字：{'，'.join(counts) or '相同'}"
 
 
-def amount_cells(each: AmountChange) -> tuple[str, ...]:
-    """One changed amount under AMOUNT_COLUMNS."""
+def amount_cells(line: Line) -> tuple[str, ...]:
+    """The changed amounts of one row under AMOUNT_COLUMNS."""
+    each = line.first
     return (
         each.label,
-        each.heading,
+        line.heading,
         "" if each.a is None else grouped(each.before),
         "" if each.b is None else grouped(each.after),
         signed(each.change),
         percent(each.percent),
-        place(each.a, each.b),
+        places(line),
     )
+
+
+def places(line: Line, *, sheet: bool = True) -> str:
+    """Where a line stands: 部门收入总表!E9、F9 → E10、F10; the cells alone without ``sheet``."""
+    sides = []
+    for spots in ([each.a for each in line.changes], [each.b for each in line.changes]):
+        cells = [spot for spot in spots if spot is not None]
+        if cells:
+            sides.append((cells[0].sheet.strip(), "、".join(spot.cell for spot in cells)))
+    told, before = [], ""
+    for name, cells_ in dict.fromkeys(sides):
+        told.append(f"{name}!{cells_}" if sheet and name != before else cells_)
+        before = name
+    return " → ".join(told)
+
+
+def repeated(each: Shown) -> str:
+    """92 处与支出总表同一科目的变化相同，不再列出; nothing where none is."""
+    if not each.repeated:
+        return ""
+    return f"{each.repeated} 处与{each.elsewhere}同一科目的变化相同，不再列出"
+
+
+def totals(difference: Difference) -> Iterator[str]:
+    """The totals, those that are the same in one sentence; of one year only those that changed."""
+    same: dict[tuple[Decimal, Decimal, str], list[str]] = {}
+    for each in difference.totals:
+        if each.change or difference.years:
+            same.setdefault((each.before, each.after, each.unit), []).append(each.label)
+    for (before, after, unit), names in same.items():
+        yield _total("、".join(names), before, after, unit)
+
+
+def _total(names: str, before: Decimal, after: Decimal, unit: str) -> str:
+    """支出总计从 156,211,123元到 189,767,551元，增加 33,556,428元（+21.48%）."""
+    if before == after:
+        return f"{names}没有变，{grouped(before)}{unit}"
+    way = "增加" if after > before else "减少"
+    told = ratio(before, after)
+    return (
+        f"{names}从 {grouped(before)}{unit}到 {grouped(after)}{unit}，"
+        f"{way} {grouped(abs(after - before))}{unit}"
+        + (f"（{percent(told)}）" if told is not None else "")
+    )
+
+
+def largest_headline(each: Largest) -> str:
+    """支出总表：变化最大的 10 个科目（共 33 个科目有变化，不计上级科目）."""
+    return (
+        f"{each.name}：变化最大的 {len(each.changes)} 个科目"
+        f"（共 {each.of} 个科目有变化，不计上级科目）"
+    )
+
+
+def project(each: RowChange) -> str:
+    """增加  人民调解."""
+    return f"{ROW_CHANGES[each.what]}  {each.after or each.before}"
 
 
 def signed(value: Decimal) -> str:
@@ -113,12 +177,6 @@ def place(a: Spot | None, b: Spot | None) -> str:
     return f"{a} → {b.cell if a.sheet == b.sheet else b}"
 
 
-def address(a: Spot | None, b: Spot | None) -> str:
-    """The cell alone, where the sheet is known: E9, or E9 → E10."""
-    cells = dict.fromkeys(spot.cell for spot in (a, b) if spot is not None)
-    return " → ".join(cells)
-
-
 def row_change(what: str, before: str, after: str) -> str:
     """改名 20607 科学普及 → 20607 科学技术普及."""
     told = ROW_CHANGES[what]
@@ -132,14 +190,25 @@ def figure(each: FigureChange) -> str:
     return f"{subject}{each.before} → {each.after}{told}"
 
 
-def segments(change: ProseChange) -> Iterator[tuple[str, str]]:
-    """A reworded sentence in pieces: ("same" | "gone" | "new", text)."""
+def segments(change: ProseChange, years: int = 0) -> Iterator[tuple[str, str]]:
+    """A reworded sentence in pieces: ("same" | "gone" | "new", text).
+
+    A year that is as many years later as the budget is the same.
+    """
     a, b = (_PIECES.findall(text) for text in (change.before, change.after))
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield "same", "".join(a[i1:i2])
+    told: list[tuple[str, str]] = []
+    matcher = SequenceMatcher(None, list(map(_kind, a)), list(map(_kind, b)), autojunk=False)
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag != "equal":
+            told += [("gone", "".join(a[i1:i2])), ("new", "".join(b[j1:j2]))]
             continue
-        if i1 != i2:
-            yield "gone", "".join(a[i1:i2])
-        if j1 != j2:
-            yield "new", "".join(b[j1:j2])
+        for old, new in zip(a[i1:i2], b[j1:j2], strict=True):
+            same = old == new or int(new) - int(old) == years
+            told += [("same", new)] if same else [("gone", old), ("new", new)]
+    for kind, pieces in groupby(filter(itemgetter(1), told), itemgetter(0)):
+        yield kind, "".join(text for _, text in pieces)
+
+
+def _kind(piece: str) -> str:
+    """Years are one kind; every other piece is its own."""
+    return "@" if _A_YEAR.fullmatch(piece) else piece

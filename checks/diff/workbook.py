@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import IO, Any
 
 from checks.diff import wording
-from checks.diff.model import PROSE_CHANGES, ROW_CHANGES, Difference
+from checks.diff.model import PROSE_CHANGES, ROW_CHANGES, AmountChange, Difference
 
 _AMOUNT, _PERCENT = "#,##0.00;[Red]-#,##0.00;0", "+0.00%;[Red]-0.00%;0%"
 
@@ -19,29 +19,9 @@ def write(difference: Difference, stream: IO[bytes]) -> None:
     book = Workbook()
     del book["Sheet"]
     _overview(book, difference)
-    _sheet(
-        book,
-        "金额",
-        ("表", "科目或项目", "栏目", "A", "B", "增减", "增减%", "单位", "A 的单元格", "B 的单元格"),
-        (
-            (
-                table.name,
-                each.label,
-                each.heading,
-                each.before,
-                each.after,
-                each.change,
-                None if each.percent is None else each.percent / 100,
-                each.unit,
-                str(each.a or ""),
-                str(each.b or ""),
-            )
-            for table in difference.tables
-            for each in table.amounts
-        ),
-        (22, 34, 16, 18, 18, 18, 10, 6, 28, 28),
-        {4: _AMOUNT, 5: _AMOUNT, 6: _AMOUNT, 7: _PERCENT},
-    )
+    if difference.largest:
+        _amounts(book, "最大变化", ((many.name, many.changes) for many in difference.largest))
+    _amounts(book, "金额", ((table.name, table.amounts) for table in difference.tables))
     _sheet(
         book,
         "行",
@@ -80,6 +60,32 @@ def write(difference: Difference, stream: IO[bytes]) -> None:
     _save(book, stream)
 
 
+def _amounts(book: Any, name: str, tables: Iterable[tuple[str, Sequence[AmountChange]]]) -> None:
+    _sheet(
+        book,
+        name,
+        ("表", "科目或项目", "栏目", "A", "B", "增减", "增减%", "单位", "A 的单元格", "B 的单元格"),
+        (
+            (
+                table,
+                each.label,
+                each.heading,
+                each.before,
+                each.after,
+                each.change,
+                None if each.percent is None else each.percent / 100,
+                each.unit,
+                str(each.a or ""),
+                str(each.b or ""),
+            )
+            for table, changes in tables
+            for each in changes
+        ),
+        (22, 34, 16, 18, 18, 18, 10, 6, 28, 28),
+        {4: _AMOUNT, 5: _AMOUNT, 6: _AMOUNT, 7: _PERCENT},
+    )
+
+
 def _overview(book: Any, difference: Difference) -> None:
     from openpyxl.styles import Alignment, Font
 
@@ -89,6 +95,9 @@ def _overview(book: Any, difference: Difference) -> None:
         f"B  {wording.side(difference.b)}",
         "",
         wording.summary(difference),
+        "",
+        *wording.totals(difference),
+        *(f"项目{wording.project(each)}" for each in difference.projects),
         "",
         *map(wording.headline, difference.tables),
         wording.prose_headline(difference),

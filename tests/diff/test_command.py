@@ -76,6 +76,7 @@ def test_json(pair: tuple[str, str], capfdbinary: pytest.CaptureFixture[bytes]) 
             "after": "1076700",
             "change": "76700",
             "percent": "7.67",
+            "unit": "元",
             "a": {"sheet": "部门支出总表", "cell": "G9"},
             "b": {"sheet": "部门支出总表", "cell": "G9"},
         }
