@@ -77,8 +77,9 @@ def test_a_direction_is_a_figure(difference: Difference) -> None:
 
 
 def test_no_table_says_again_what_支出总表_says(
-    years: tuple[str, str], capsys: pytest.CaptureFixture[str]
+    years: tuple[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
     assert main(["diff", *years]) == 1
     out = capsys.readouterr().out
     assert (
