@@ -174,6 +174,12 @@ class _Copy:
         if self.workbook.main == STRICT_MAIN:
             self.remarks.append("原文件是 Strict 格式，副本中没有加入修改记录。")
             return
+        if self.workbook.shared:  # each entry of its history lists the sheets there were
+            self.remarks.append(
+                "原文件是共享工作簿（旧式，带修订记录），副本中没有加入修改记录表，改动也没有记入"
+                "它的修订记录；修订记录原样保留。"
+            )
+            return
         title = free_title(CHANGES, {entry.name.lower() for entry in self.workbook.sheets()})
         styles = Styles(self.workbook, FILLS.values())
         root, _ = taken_out(_sheet(self.done, self.refused), title, styles)

@@ -79,12 +79,13 @@ def copies(monkeypatch: pytest.MonkeyPatch) -> Marked:
     seen = Marked([])
 
     def mark_copy(
-        source: bytes, target: Path, marks: Sequence[Mark], results: openpyxl.Workbook | None
-    ) -> None:
+        source: bytes, target: Path, marks: Sequence[Mark], results: marking.Results
+    ) -> marking.Marked:
         if "锁住" in target.name:
             raise OutputError(f"无法写入“{target}”，请关闭正在打开它的程序。")
         target.write_bytes(source)
-        seen.calls.append((source, target, marks, results))
+        seen.calls.append((source, target, marks, results(())))
+        return marking.Marked((), listed=True)
 
     monkeypatch.setattr(marking, "mark_copy", mark_copy)
     return seen

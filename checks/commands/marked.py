@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +21,8 @@ from checks.findings import Finding, Report, Severity
 from checks.report import wording
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
+
     from checks.marking import Mark
 
 #: a note longer than this is not read any more
@@ -39,7 +43,6 @@ def write(report: Report, target: Target, data: bytes | None = None) -> Written:
     ``data`` is the content of a workbook that is no plain file. Raises OutputError.
     """
     from checks.marking import mark_copy, markable
-    from checks.report.results_sheet import results_workbook, to_bytes
 
     source = Path(report.path)
     kind = report.source_kind or ""
@@ -54,19 +57,38 @@ def write(report: Report, target: Target, data: bytes | None = None) -> Written:
     make_folder(path.parent)
     if can_mark:
         try:
-            mark_copy(data, path, marks(report), results_workbook(report))
+            done = mark_copy(data, path, marks(report), lambda said: _listing(report, said))
         except OSError as error:
             raise unwritable(path, error) from error
-        return Written(path, None)
-    link = _link(source, path.parent)
-    with whole_file(path) as stream:
-        stream.write(to_bytes(results_workbook(report, link_file=link)))
+        remarks = done.remarks
+        if not done.listed:
+            beside = target.path(source, RESULTS_ENDING)
+            _list_beside(report, beside, path, remarks)
+            remarks = (*remarks, f"审核结果另写在“{beside.name}”里。")
+        return Written(path, "".join(remarks).removesuffix("。") or None)
+    _list_beside(report, path, source)
     why = (
         "文件有密码，标注副本会失去密码"
         if markable(kind)
         else f"{kind or source.suffix.lstrip('.')} 文件不能无损标注"
     )
     return Written(path, f"{why}，只写审核结果，其中的链接指向原文件")
+
+
+def _listing(report: Report, said: Sequence[str], link_file: str | None = None) -> Workbook:
+    """The results workbook, with sentences about the marks among its remarks."""
+    from checks.report.results_sheet import results_workbook
+
+    told = replace(report, remarks=[*report.remarks, *said])
+    return results_workbook(told, link_file=link_file)
+
+
+def _list_beside(report: Report, path: Path, linked: Path, said: Sequence[str] = ()) -> None:
+    """The results as a workbook of their own, whose links lead into the file ``linked``."""
+    from checks.report.results_sheet import to_bytes
+
+    with whole_file(path) as stream:
+        stream.write(to_bytes(_listing(report, said, _link(linked, path.parent))))
 
 
 def marks(report: Report) -> list[Mark]:

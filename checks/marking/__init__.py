@@ -9,10 +9,15 @@ What a reader of a marked copy should know:
 - A protected sheet or workbook is marked all the same, and its protection stays.
 - A digital signature stays in the package but is no longer valid, as after any change.
 - A cell with a threaded comment gets the fill only; its conversation is left alone.
-- A cell with a note keeps it, text and rich text; ours stands below it after a line of its own.
+- A cell with a note keeps it, text and rich text; ours stands below it after a line of its own,
+  and its box grows until our note goes.
 - Marking a marked copy takes the old marks off first. Our notes are known by their author, our
   fills by their colours; the solid fill a cell had before is remembered inside ours and comes
-  back. A hatched or gradient fill does not: look into the original for it.
+  back. A hatched or gradient fill could not be remembered there: it stays, and the cell gets the
+  note only.
+- A shared workbook (the old kind, with a history of revisions) gets no sheet: each entry of its
+  history lists the sheets there were. Its cells are marked, its history stays as it is.
+- What could not be marked as the others is said in `Marked`, and in the results sheet.
 - Marks that the add-in put on the open workbook, and that were saved with it, come off as well:
   its hidden sheet tells how the cells were. A mark that is not found again is not guessed at, and
   the copy refused.
@@ -25,7 +30,7 @@ What a reader of a marked copy should know:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,20 +73,34 @@ class Mark:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What came of a marked copy."""
+
+    #: sentences about what is not marked as the rest is
+    remarks: tuple[str, ...]
+    #: whether the copy has the results sheet that it was to have
+    listed: bool
+
+
+#: makes the results workbook, of one worksheet; told the remarks that belong into it
+Results = Callable[[Sequence[str]], "openpyxl.Workbook"]
+
+
 def markable(kind: str) -> bool:
     """Whether a source of this kind (by content: xlsx, xls, ods, …) can be marked in a copy."""
     return kind in ("xlsx", "xlsm")
 
 
 def mark_copy(
-    source: bytes, target: Path, marks: Sequence[Mark], results: openpyxl.Workbook | None
-) -> None:
+    source: bytes, target: Path, marks: Sequence[Mark], results: Results | None
+) -> Marked:
     """Write a copy of the workbook ``source`` to ``target`` with the marks in it.
 
     At most one mark per cell; a cell inside a merged range stands for the whole range, and where
-    two marks meet there the graver colour and both notes stay. ``results`` holds one worksheet,
-    which becomes the last sheet of the copy. Without it a results sheet of ours that is there
-    already stays as it is.
+    two marks meet there the graver colour and both notes stay. What ``results`` makes becomes
+    the last sheet of the copy. Without it a results sheet of ours that is there already stays as
+    it is.
 
     The same input gives the same bytes. ``target`` appears whole or not at all.
 
@@ -90,4 +109,4 @@ def mark_copy(
     """
     from checks.marking.copying import write_copy
 
-    write_copy(source, target, marks, results)
+    return write_copy(source, target, marks, results)

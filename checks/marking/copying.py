@@ -8,29 +8,37 @@ import posixpath
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from checks.errors import OutputError
 from checks.findings import Severity
-from checks.marking import AUTHOR, FILLS, RESULTS, Mark
+from checks.marking import AUTHOR, FILLS, RESULTS, Mark, Marked, Results
 from checks.marking.notes import Notes
 from checks.marking.package import DamagedError, Package, Relations, local
 from checks.marking.results import put_results, results_sheet
 from checks.marking.ribbon import take_off
-from checks.marking.sheet import Sheet, place
+from checks.marking.sheet import Sheet, address, place
 from checks.marking.styles import Styles
 from checks.marking.workbook import Workbook
 
-if TYPE_CHECKING:
-    import openpyxl
+#: So many cells are named in a sentence.
+_NAMED = 5
+
+
+class _Kept(NamedTuple):
+    """Addresses of cells that have only a note, only a fill, or neither of ours."""
+
+    noted: list[str]
+    filled: list[str]
+    listed: list[str]
 
 
 def write_copy(
-    source: bytes, target: Path, marks: Sequence[Mark], results: openpyxl.Workbook | None
-) -> None:
+    source: bytes, target: Path, marks: Sequence[Mark], results: Results | None
+) -> Marked:
     """What `checks.marking.mark_copy` promises."""
     try:
-        data = _marked(source, target, marks, results)
+        data, done = _marked(source, target, marks, results)
     except DamagedError as error:
         part = posixpath.basename(str(error))
         raise OutputError(
@@ -38,11 +46,12 @@ def write_copy(
             "请用 Excel 或 WPS 打开原文件另存一份，再审核另存的文件。"
         ) from error
     write_whole(target, data)
+    return done
 
 
 def _marked(
-    source: bytes, target: Path, marks: Sequence[Mark], results: openpyxl.Workbook | None
-) -> bytes:
+    source: bytes, target: Path, marks: Sequence[Mark], results: Results | None
+) -> tuple[bytes, Marked]:
     package = Package(source)
     workbook = Workbook(package)
     styles = Styles(workbook, FILLS.values())
@@ -59,6 +68,7 @@ def _marked(
     take_off(source, workbook, styles, target.name)
     earlier = results_sheet(workbook)
     ours = styles.ours()
+    remarks: list[str] = []
     for entry in entries:
         here = wanted.get(entry.name, [])
         if entry.part is None or not package.find(entry.part):
@@ -70,14 +80,35 @@ def _marked(
                     f"无法写出标注副本 {target.name}：工作表“{entry.name}”是图表，"
                     "没有单元格可以标注。"
                 )
-            _mark_sheet(workbook, entry.part, styles, here, ours)
+            kept = _mark_sheet(workbook, entry.part, styles, here, ours)
+            remarks += _said(entry.name, kept)
         elif (earlier is None or entry.element is not earlier.element) and _was_marked(
             package, entry.part, ours
         ):
             _mark_sheet(workbook, entry.part, styles, [], ours)
-    if results is not None:
-        put_results(workbook, styles, results, RESULTS)
-    return package.to_bytes()
+    listed = results is not None and (earlier is not None or not workbook.shared)
+    if results is not None and not listed:
+        remarks.append(
+            "原文件是共享工作簿（旧式，带修订记录），副本里不加工作表，修订记录原样保留；"
+            "要把审核结果写在副本里，请先在 Excel 中停止共享。"
+        )
+    if results is not None and listed:
+        put_results(workbook, styles, results(remarks), RESULTS)
+    return package.to_bytes(), Marked(tuple(remarks), listed)
+
+
+def _said(sheet: str, kept: _Kept) -> list[str]:
+    """The sentences about cells of a sheet that could not be marked as the others are."""
+    said = []
+    for cells, what in (
+        (kept.noted, "底色是图案或渐变，没有改动，只加了批注"),
+        (kept.filled, "有批注讨论，没有改动，只标了底色"),
+        (kept.listed, "底色是图案或渐变，又有批注讨论，都没有改动"),
+    ):
+        if cells:
+            named = "、".join(cells[:_NAMED]) + ("等" if len(cells) > _NAMED else "")
+            said.append(f"“{sheet}”{named} {len(cells)} 格{what}。")
+    return said
 
 
 def _was_marked(package: Package, part: str, ours: set[int]) -> bool:
@@ -94,18 +125,24 @@ def _was_marked(package: Package, part: str, ours: set[int]) -> bool:
 
 def _mark_sheet(
     workbook: Workbook, part: str, styles: Styles, marks: list[Mark], ours: set[int]
-) -> None:
+) -> _Kept:
     """Take our old marks off one sheet and put the new ones on."""
     sheet = Sheet(workbook.package.xml(part), part)
     notes = Notes(workbook, sheet, AUTHOR)
     notes.take_off()
     if sheet.restyle(ours, styles.cleared) or marks:
         workbook.package.change(part)
+    kept = _Kept([], [], [])
     for (row, column), mark in _placed(sheet, marks).items():
-        style = styles.filled(sheet.style(row, column), FILLS[mark.severity])
-        sheet.set_style(row, column, style)
-        notes.put(row, column, mark.note)
+        before = sheet.style(row, column)
+        fill, note = styles.remembers(before), notes.put(row, column, mark.note)
+        if fill:
+            sheet.set_style(row, column, styles.filled(before, FILLS[mark.severity]))
+        if not (fill and note):
+            cells = kept.noted if note else kept.filled if fill else kept.listed
+            cells.append(address(row, column))
     notes.save()
+    return kept
 
 
 def _placed(sheet: Sheet, marks: list[Mark]) -> dict[tuple[int, int], Mark]:

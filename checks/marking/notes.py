@@ -54,8 +54,10 @@ class Notes:
                     self._drawing().remove(*spot)
                 self._by_cell.pop(spot, None)
                 self._touched = True
-            elif spot not in self._threads:
-                self._touched |= self._cut(comment)
+            elif spot not in self._threads and self._cut(comment):
+                self._touched = True
+                if spot is not None:
+                    self._drawing().shrink(*spot)
         return self._touched
 
     def restore(self, row: int, column: int, ours: str, before: str) -> None:
@@ -79,10 +81,13 @@ class Notes:
         texts[0].text = rest
         texts[0].set(_SPACE, "preserve")
 
-    def put(self, row: int, column: int, text: str) -> None:
-        """Add a note of ours, below the one the cell has; a conversation is left alone."""
+    def put(self, row: int, column: int, text: str) -> bool:
+        """Add a note of ours, below the one the cell has; a conversation is left alone.
+
+        Says whether it could be added.
+        """
         if (row, column) in self._threads:
-            return
+            return False
         text = cleaned(text)
         self._touched = True
         if self._root is None:
@@ -96,6 +101,7 @@ class Notes:
             self._say(comment, text, below=True)
         whole = "".join(t.text or "" for t in comment.iter() if local(t) == "t")
         shapes.put(row, column, box(self._sheet, row, column, whole))
+        return True
 
     def save(self) -> None:
         """Put comments, shapes, relations and content types into the package."""

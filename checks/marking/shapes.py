@@ -54,6 +54,9 @@ _START = r"<v:shape\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*(?<!/)>"
 _SHAPES = re.compile(_START + r".*?</v:shape\s*>", re.DOTALL)
 _ROOT = re.compile(r"<xml\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 _ANCHOR = re.compile(r"(<x:Anchor>)([^<]*)(</x:Anchor>)")
+#: In the alternative text of a box that had to grow: its anchor before, and since.
+_GROWN = re.compile(r" ?\[gouji (-?[0-9][-0-9,]*) (-?[0-9][-0-9,]*)\]")
+_ALT = re.compile(r"""<v:shape\s(?:[^>"']|"[^"]*"|'[^']*')*?\salt=(?:"[^"]*|'[^']*)""")
 _IDMAP = re.compile(r"""(<o:idmap\b[^>]*\bdata=["'])([0-9,\s]*)""")
 _NUMBER = re.compile(r"_x0000_s([0-9]{1,9})")
 _CELL = ("Row", "Column")
@@ -123,6 +126,12 @@ class Shapes:
             self._typed = True
         self._notes[row, column] = len(self._texts) - 1
         self._texts.insert(-1, shape)
+
+    def shrink(self, row: int, column: int) -> None:
+        """Give a cell's note the box it had before it had to grow."""
+        found = self._notes.get((row, column))
+        if found is not None:
+            self._texts[found] = _shrunk(self._texts[found])
 
     def remove(self, row: int, column: int) -> None:
         """Take the box of a cell's note away."""
@@ -247,8 +256,41 @@ def _grown(shape: str, box: Box) -> str:
     grown = [*numbers[:4], *max(numbers[4:6], wanted[4:6]), *max(numbers[6:], wanted[6:])]
     if grown == numbers:
         return shape
-    anchor = ", ".join(map(str, grown))
-    return shape[: match.start(2)] + f"\n    {anchor}" + shape[match.end(2) :]
+    before, after = _written(numbers), _written(grown)
+    shape = _anchored(shape, grown)
+    known = _GROWN.search(shape)
+    if known is not None:  # it had grown already
+        return shape[: known.start(2)] + after + shape[known.end(2) :]
+    said = _ALT.search(shape)
+    if said is not None:
+        return f"{shape[: said.end()]} [gouji {before} {after}]{shape[said.end() :]}"
+    return shape.replace("<v:shape", f'<v:shape alt="[gouji {before} {after}]"', 1)
+
+
+def _shrunk(shape: str) -> str:
+    """A grown shape as it was; one that was resized since stays as it is."""
+    known, match = _GROWN.search(shape), _ANCHOR.search(shape)
+    if known is None or match is None:
+        return shape
+    now = _written([int(n) for n in re.findall(r"-?[0-9]+", match[2])])
+    shape = shape[: known.start()] + shape[known.end() :]
+    shape = shape.replace(' alt=""', "", 1)
+    if now != known[2]:
+        return shape
+    return _anchored(shape, [int(n) for n in known[1].split(",")])
+
+
+def _anchored(shape: str, numbers: list[int]) -> str:
+    """A shape with this anchor."""
+    match = _ANCHOR.search(shape)
+    assert match is not None
+    blank = match[2][: len(match[2]) - len(match[2].lstrip())]
+    anchor = ", ".join(map(str, numbers))
+    return shape[: match.start(2)] + blank + anchor + shape[match.end(2) :]
+
+
+def _written(numbers: list[int]) -> str:
+    return ",".join(map(str, numbers))
 
 
 def _halves(line: str) -> int:

@@ -57,6 +57,21 @@ class Styles:
         self._filled: dict[tuple[int, str], int] = {}
         self._cleared: dict[int, int] = {}
 
+    def remembers(self, style: int) -> bool:
+        """Whether `cleared` gives a cell its own fill back: none, or a colour of a solid one.
+
+        There is no room in our fill for the lines of a hatched one and the stops of a gradient.
+        """
+        fill = self._item("fills", int(self._xf(style).get("fillId") or "0"))
+        if fill is None or child(fill, "gradientFill") is not None:
+            return fill is None
+        pattern = child(fill, "patternFill")
+        kind = "none" if pattern is None else pattern.get("patternType", "none")
+        if pattern is None or kind == "none":
+            return True
+        before = child(pattern, "fgColor") if kind == "solid" else None
+        return before is not None and bool(before.attrib) and before.get("indexed") != "64"
+
     def filled(self, style: int, colour: str) -> int:
         """The format ``style`` with a solid fill of ``colour`` (RRGGBB); all else as it was.
 

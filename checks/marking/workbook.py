@@ -51,6 +51,12 @@ class Workbook:
         return f"{folder}/" if folder else ""
 
     @property
+    def shared(self) -> bool:
+        """Whether it is shared in the old way: with a history that lists its sheets."""
+        found = self.relations.of_kind("revisionHeaders")
+        return any(self.package.find(part) for part in found)
+
+    @property
     def listing(self) -> Element:
         """The element that holds the sheets."""
         element = child(self.root, "sheets")

@@ -47,7 +47,7 @@ def results() -> openpyxl.Workbook:
 
 def put(source: bytes, folder: Path) -> bytes:
     target = folder / "copy.xlsx"
-    mark_copy(source, target, [Mark("表一", "A1", Severity.ERROR, "甲")], results())
+    mark_copy(source, target, [Mark("表一", "A1", Severity.ERROR, "甲")], lambda _: results())
     return target.read_bytes()
 
 
@@ -149,7 +149,7 @@ def test_strict_and_without_styles(tmp_path: Path) -> None:
 def test_callers_workbook_is_not_altered(tmp_path: Path) -> None:
     book = results()
     workbook = f'<sheets><sheet name="{TITLE}" sheetId="1" r:id="rId1"/></sheets>'
-    mark_copy(package(SHEET, workbook=workbook), tmp_path / "a.xlsx", [], book)
+    mark_copy(package(SHEET, workbook=workbook), tmp_path / "a.xlsx", [], lambda _: book)
     assert book.sheetnames == [TITLE]
 
 
@@ -157,7 +157,7 @@ def test_links_out_of_the_workbook_are_refused(tmp_path: Path) -> None:
     book = results()
     book.active["A9"].hyperlink = "https://example.org"
     with pytest.raises(ValueError, match="links out"):
-        mark_copy(package(SHEET), tmp_path / "a.xlsx", [], book)
+        mark_copy(package(SHEET), tmp_path / "a.xlsx", [], lambda _: book)
 
 
 def test_libreoffice_shows_it(office: LibreOffice, tmp_path: Path) -> None:
