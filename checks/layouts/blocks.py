@@ -154,7 +154,9 @@ def candidates(grid: Grid) -> list[Candidate]:
         if r in found:
             continue
         folded = _strip_tail(fold(text))
-        if folded.endswith("表") and not numbers_a_table(folded):
+        if not folded.endswith("表") or numbers_a_table(folded):
+            continue
+        if not folded.endswith("空表") and not is_note(folded):
             row = rows[r]
             alone = all(isinstance(v, str) for v in row) and sum(v != "" for v in row) <= 3
             found[r] = Candidate(Cell(grid.sheet, r, row.index(text), text), folded, alone)

@@ -16,6 +16,13 @@ from checks.reading.grid import CellValue
 
 _NOTE = re.compile(r"^(?:注|备注|说明|附注|[*※])")
 _NO_DATA = re.compile("空表|无数据|无此项|没有数据")
+#: says that a table has nothing to show: 本部门无该项目, 2025年未安排政府性基金预算
+_NOTHING = re.compile(
+    r"空表|无数据|没有数据|[此本]表为空|[无没]有?(?:该|此|这|相关)(?:项|类|部分|内容|情况)|不涉及"
+    r"|未安排|没有安排|(?:部门|单位|本级|机关|年度?|我[^,。;]{1,6})(?:[^,。;]{0,8})?"
+    r"(?:无(?![锡线为偿障人水害党烟主机极])|没有|未发生)[^,。;]{0,30}"
+    r"(?:预算|支出|收入|安排|资金|拨款|经费|项目|数据)"
+)
 _ORDINAL = re.compile(
     r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十]+[、.,]|\d+[、.,](?!\d)|[①-⑳])"
 )
@@ -82,8 +89,14 @@ def is_note(text: str) -> bool:
     return bool(_NOTE.match(text)) or (len(text) > 6 and bool(_NO_DATA.search(text)))
 
 
+def says_nothing(text: str) -> bool:
+    """Whether a folded text says that a table has nothing to show, such as 本部门无该项目."""
+    return bool(_NOTHING.search(text))
+
+
 def _note(region: Region, r: int, cells: Sequence[CellValue], text: str) -> bool:
-    if is_note(text):
+    alone = len(text) > 3 and sum(v != "" for v in cells) == 1
+    if is_note(text) or (alone and says_nothing(text)):
         c, first = next((c, str(v)) for c, v in enumerate(cells) if v != "")
         region.notes.append(Cell(region.grid.sheet, r, c, first))
         return True

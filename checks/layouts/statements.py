@@ -42,6 +42,8 @@ class Statement:
     op: str
     #: 收支总表 ↔ 收入总表
     basis: str
+    #: whether it only holds where no money of other years (上年结转, 结转下年) is in its tables
+    same_year: bool = False
 
     @property
     def inside(self) -> bool:
@@ -68,4 +70,4 @@ def statement(raw: Mapping[str, Any]) -> Statement:
     parts = tuple(reference(part) for part in raw["parts"])
     if any(part.many != total.many for part in parts):
         raise ValueError(f"“{raw['total']}”逐科目核对时，每一项都要逐科目（*）")
-    return Statement(total, parts, op, raw["basis"])
+    return Statement(total, parts, op, raw["basis"], raw.get("same_year", False))

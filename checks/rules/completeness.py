@@ -9,6 +9,7 @@ from checks.amounts import fold
 from checks.book import BudgetBook, Cell, Table
 from checks.findings import plain
 from checks.layouts.recognise import department_name
+from checks.layouts.rows import says_nothing
 from checks.layouts.units import common_unit, label_of, stated_unit
 from checks.rules.registry import (
     ERROR,
@@ -28,6 +29,9 @@ _FUND_WORDS = {
     "state_capital": "国有资本经营",
     "three_public": "三公",
 }
+
+
+_FUNDS = ("general_public", "government_fund", "state_capital")
 
 
 _HEADED = re.compile(r"(?P<year>20\d\d)年度?(?P<what>(?:三公|机关运行)经费(?:预算数?)?)")
@@ -207,19 +211,19 @@ def empty_notes(book: BudgetBook) -> Iterator[Said]:
     错误：表里有 500,000 元，注却说空表；国有资本经营表的注写的是政府性基金。
     """
     seen = False
-    for kind, word in _FUND_WORDS.items():
-        table = book.get(kind)
-        if table is None:
+    for kind, table in book.tables.items():
+        word = _FUND_WORDS.get(kind, "")
+        if not word and not table.layout.optional:
             continue
         seen = True
-        notes = [n for r in table.regions for n in r.notes if re.search("空表|无数据", n.text)]
+        said = [n for r in table.regions for n in (*r.notes, r.title) if n is not None]
+        notes = [n for n in said if says_nothing(fold(n.text))]
         filled = next((a for a in table.amounts() if a.value), None)
+        if filled is not None:
+            # 本部门无出国经费 leaves the rest of a table as it is; an empty table is empty
+            notes = [n for n in notes if re.search("空表|无数据", n.text)]
         for note in notes:
-            text = fold(note.text)
-            other = next(
-                (w for k, w in _FUND_WORDS.items() if k != kind and w in text and word not in text),
-                None,
-            )
+            other = _of_another_fund(fold(note.text), kind)
             if filled is not None:
                 yield Fault(
                     note.place(),
@@ -241,6 +245,15 @@ def empty_notes(book: BudgetBook) -> Iterator[Said]:
             yield Checked(1)
     if not seen:
         yield Inapplicable("没有可能为空的表")
+
+
+def _of_another_fund(text: str, kind: str) -> str | None:
+    """The fund that a note names where its table is of another one."""
+    if kind not in _FUND_WORDS or _FUND_WORDS[kind] in text:
+        return None
+    of = _FUNDS if kind in _FUNDS else _FUNDS[1:]  # 三公 are paid from 一般公共预算
+    others = (k for k in (*of, "three_public") if k != kind)
+    return next((_FUND_WORDS[k] for k in others if _FUND_WORDS[k] in text), None)
 
 
 @rule(

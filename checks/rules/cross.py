@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checks.amounts import fold
 from checks.book import Amount, BudgetBook, Row, Table
@@ -18,14 +18,14 @@ _CARRIED = re.compile("结转|结余")
 _SOURCES = ("fiscal", "institutional", "operating", "other", "total")
 
 
-def carried_over(book: BudgetBook) -> bool:
-    """Whether money of other years stands in the totals of the two-sided tables.
+def carried_over(tables: Iterable[Table]) -> bool:
+    """Whether money of other years stands in the totals of the two-sided ones of some tables.
 
     Then these totals are not those of the tables that list this year's income and expenditure.
     """
     return any(
         _CARRIED.search(row.name) and not row.empty
-        for table in book.tables.values()
+        for table in tables
         if table.layout.form == "two_sided"
         for row in table.rows
     )
@@ -49,7 +49,7 @@ def sources(book: BudgetBook) -> Iterator[Said]:
     if income.total is None:
         yield Unchecked("收入总表没有合计行")
         return
-    carried = carried_over(book)
+    carried = carried_over(book.tables.values())
     if carried:
         yield Unchecked(_OTHER_SCOPE)
     for item in _SOURCES[:-1] if carried else _SOURCES:
@@ -75,7 +75,7 @@ def classes(book: BudgetBook) -> Iterator[Said]:
     balance, expenditure = book["balance"], book["expenditure"]
     yield from _classes(book, balance, expenditure, "total")
     total = balance.item("expenditure", "total")
-    if carried_over(book):
+    if carried_over(book.tables.values()):
         yield Unchecked(_OTHER_SCOPE)
     elif total is not None and expenditure.total is not None:
         yield equal(total["total"], expenditure.total["total"], root="合计")
@@ -213,7 +213,7 @@ def fiscal_sources(book: BudgetBook) -> Iterator[Said]:
     """
     balance, fiscal = book["balance"], book["fiscal_balance"]
     pairs = [(kind, kind) for kind in FUNDS]
-    if carried_over(book):
+    if carried_over(book.tables.values()):
         yield Unchecked(_OTHER_SCOPE)
     else:
         pairs.append(("total", "fiscal"))
@@ -239,7 +239,7 @@ def fiscal_classes(book: BudgetBook) -> Iterator[Said]:
     """
     fiscal = book["fiscal_balance"]
     total = fiscal.item("expenditure", "total")
-    carried = carried_over(book)
+    carried = carried_over(book.tables.values())
     for kind in FUNDS:
         table = book.get(kind)
         if table is None:
@@ -309,7 +309,7 @@ def only_fiscal(book: BudgetBook) -> bool:
     balance, income = book.get("balance"), book.get("income")
     if income is not None and any(region.extra for region in income.regions):
         return False
-    if carried_over(book):
+    if carried_over(book.tables.values()):
         return False
     for item in ("institutional", "operating", "other"):
         if balance is not None and (line := balance.item("income", item)) is not None:

@@ -8,6 +8,7 @@ from checks.book import Amount, BudgetBook, Row, Table
 from checks.findings import plain
 from checks.layouts.statements import EVERY_CLASS, EVERY_CODE, Reference, Statement
 from checks.relations import Op, Relation
+from checks.rules.cross import carried_over
 from checks.rules.matching import match_classes
 from checks.rules.registry import ERROR, Fault, Inapplicable, Said, Unchecked, rule
 from checks.rules.three_public import summary_row
@@ -59,7 +60,9 @@ def _check(book: BudgetBook, statement: Statement) -> Iterator[Said]:
             name = layout.name if layout is not None else kind
             yield Unchecked(f"没有找到{name}（{statement.basis}）")
             return
-    if statement.total.row.endswith(EVERY_CLASS):
+    if statement.same_year and carried_over(book[kind] for kind in kinds):
+        yield Unchecked(f"有上年结转或结转下年，口径不同（{statement.basis}）")
+    elif statement.total.row.endswith(EVERY_CLASS):
         yield from _by_class(book, statement)
     elif statement.total.row == EVERY_CODE:
         yield from _by_code(book, statement)

@@ -42,10 +42,13 @@ def _value(cell: str) -> object:
 
 
 def audited(
-    folder: Path, sheets: Mapping[str, str], changes: Mapping[tuple[str, str], object] | None = None
+    folder: Path,
+    sheets: Mapping[str, str],
+    changes: Mapping[tuple[str, str], object] | None = None,
+    layout: str | None = None,
 ) -> Report:
     """The audit of such a workbook."""
-    return audit(write(folder / "公开表.xlsx", sheets, changes))
+    return audit(write(folder / "公开表.xlsx", sheets, changes), layout=layout)
 
 
 def serious(report: Report) -> list[tuple[str, str | None, str | None]]:

@@ -14,6 +14,7 @@ import pytest
 
 from checks.amounts import fold
 from checks.auditor import audit
+from checks.findings import Verdict
 from checks.layouts import model
 from checks.layouts.blocks import table_of
 from tests.layouts.published import audited, checked, serious
@@ -189,6 +190,47 @@ def test_one_wrong_figure_is_found(
 ) -> None:
     report = audited(tmp_path, SHEETS, {(sheet, cell): value})
     assert found in {rule for rule, _, _ in serious(report)}
+
+
+#: the 财政拨款收支总表 without money of other years
+SAME_YEAR: dict[tuple[str, str], object] = {
+    **{("财政拨款收支总表", cell): 0 for cell in ("B9", "B10", "D12", "E12")},
+    **{("财政拨款收支总表", cell): 5000 for cell in ("D7", "E7")},
+    **{("财政拨款收支总表", cell): 328257.46 for cell in ("D5", "E5", "B13", "D13", "E13")},
+}
+
+
+def test_appropriations_of_one_year_are_compared_with_their_table(tmp_path: Path) -> None:
+    report = audited(tmp_path, SHEETS, SAME_YEAR)
+    assert serious(report) == []
+    # a total and four classes of 一般公共预算, the totals of two empty funds
+    assert checked(report)["BJ120"] == 18 + 1 + 4 + 2
+
+
+def test_carried_money_makes_the_table_another_thing_and_it_is_said(tmp_path: Path) -> None:
+    (outcome,) = [o for o in audited(tmp_path, SHEETS).outcomes if o.rule == "BJ120"]
+    assert outcome.verdict is Verdict.NOT_CHECKED
+    assert "有上年结转或结转下年，口径不同（一般公共预算支出表合计" in (outcome.because or "")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "value"),
+    [
+        ("财政拨款收支总表", "E6", 303275.46),
+        ("财政拨款收支总表", "B6", 382257.46),
+        ("一般公共预算支出表", "D17", 328275.46),
+        ("一般公共预算支出表", "D11", 21000.00),
+        ("政府性基金预算支出表", "C5", 500.00),
+    ],
+)
+def test_a_figure_that_is_not_that_of_the_appropriation(
+    tmp_path: Path, sheet: str, cell: str, value: float
+) -> None:
+    changes = SAME_YEAR | {(sheet, cell): value}
+    wrong = [f for f in audited(tmp_path, SHEETS, changes).findings if f.rule == "BJ120"]
+    places = {(f.sheet, f.cell) for f in wrong}
+    places |= {(p.sheet, p.cell) for f in wrong for p in f.related}
+    assert (sheet, cell) in places
 
 
 def test_the_sample_of_shanghai_stays_with_shanghai() -> None:
