@@ -43,7 +43,9 @@ def test_prose_is_complete(name: str) -> None:
 @pytest.mark.parametrize("name", few_or_all(FEW + MORE + TABLES_ONLY))
 def test_audit_of_the_document_is_that_of_the_workbook(name: str) -> None:
     found, wanted = audit(document(f"{name}.pdf")), audit(corpus(f"{name}.xlsx"))
-    assert [f.id for f in found.findings] == [f.id for f in wanted.findings]
+    # the corpus leaves out the note under 公开10表, so that only there the table has none
+    noted = [f.id for f in wanted.findings if not (name.startswith("js_") and f.rule == "BS105")]
+    assert [f.id for f in found.findings] == noted
     for finding in found.findings:
         assert "（原文第" in finding.message, "a finding names the page"
 
