@@ -37,8 +37,10 @@ _TYPES = (
 )
 _COMPARISON = re.compile(
     rf"(?:(?:比|较|与|同|和)(?:(?P<year>20\d\d)年?度?|(?P<last>上一?年度?|去年))"
-    rf"(?P<base>(?:{_TYPES})*)(?:相比|比较|相较)?|(?P<same>同比)),?"
-    r"(?:略有|有所|基本|总体|共|约|合计|保持)*"
+    rf"(?P<base>(?:{_TYPES})*)"
+    rf"(?:[为是:]*\(?(?P<against>{NUMBER})(?P<against_unit>亿元|百万元|万元|千元|百元|元)\)?)?"
+    r"(?:相比|比较|相较)?|(?P<same>同比)),?"
+    r"(?:略有|有所|基本|总体|共|约|合计|保持|净|大幅|小幅|相应)*"
     # 增加增加, 增加持平: half a correction
     rf"(?:(?:{_UP}|{_DOWN})(?={_FLAT}))?"
     rf"(?P<direction>{_UP}|{_DOWN}|{_FLAT})(?P=direction)*(?!\()(?:了|额|数|约|:|为)*"
@@ -114,6 +116,8 @@ class Comparison(NamedTuple):
     base: str
     direction: Direction
     delta: Figure | None
+    #: the amount compared with, where it stands inside: 较2024年的15,815万元减少
+    against: Figure | None
     #: always ≥ 0, with the last digit printed
     percent: Decimal | None
     percent_last: Decimal
@@ -195,6 +199,12 @@ def comparisons(folded: str) -> list[Comparison]:
             if value < 0:
                 value, way = -value, Direction(-way.value)
             delta = Figure(value, _unit(m["unit"]), last, m.start("delta"), m.end("unit"))
+        against: Figure | None = None
+        if m["against"]:
+            value, last = number(m["against"])
+            against = Figure(
+                value, _unit(m["against_unit"]), last, m.start("against"), m.end("against_unit")
+            )
         percent, percent_last = (None, ZERO)
         if m["percent"]:
             percent, percent_last = number(m["percent"])
@@ -209,6 +219,7 @@ def comparisons(folded: str) -> list[Comparison]:
                 kind_of_base(m["base"] or ""),
                 way,
                 delta,
+                against,
                 percent,
                 percent_last,
                 again if (again := _again(m["again"])) is not None and again is not way else None,

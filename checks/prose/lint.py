@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -150,6 +151,9 @@ def bad_numbers(text: Prose) -> Iterator[Spot]:
         paragraph = text.paragraphs[index]
         for match in _NUMBER.finditer(paragraph.text):
             number = match[1]
+            if not re.search("[0-9]", number):
+                # every digit full-width, and the marks with them: １７，９１９．４１
+                number = unicodedata.normalize("NFKC", number)
             if _RIGHT.fullmatch(number):
                 continue
             starts = not match.start() or paragraph.text[match.start() - 1] in "；;。，、：: "

@@ -31,7 +31,7 @@ SUBJECTS: Final = tuple(
         (
             "procurement.sme",
             "企业",
-            r"中小(?:微)?企业(?:的)?(?:预留)(?:的)?(?:政府采购)?(?:项目)?(?:预算)?(?:金额|资金|份额)?$",
+            r"(?:中小微?企业的?预留的?(?:政府)?(?:采购)?|预留(?:给|面向)?中小微?企业的?(?:政府)?采购)的?(?:项目)?(?:预算)?(?:金额|资金|份额)?$",
         ),
         (
             "procurement.goods",
@@ -48,7 +48,7 @@ SUBJECTS: Final = tuple(
             "服务",
             r"(?:政府采购服务|服务类?采购|采购服务)(?:类)?(?:项目)?(?:支出)?预算(?:金额|支出)?$",
         ),
-        ("procurement", "政府采购", r"政府采购(?:支出)?(?:总)?预算(?:支出)?(?:总?额|金额|资金)?$"),
+        ("procurement", "政府采购", r"政府采购(?:支出)?(?:总)?预算(?:支出)?(?:总?金?额?|资金)?$"),
         ("performance", "涉及", r"涉及(?:的)?(?:项目)?(?:财政)?(?:支出)?(?:预算)?(?:资金|金额)+$"),
         (
             "general_public",
@@ -97,6 +97,11 @@ SUBJECTS: Final = tuple(
             r"支出(?:总)?预算" + _FUND_TAIL,
         ),
     )
+)
+
+#: words before a subject that make it another, or a part of it: 非同级财政拨款收入
+NOT_THE_WHOLE: Final = re.compile(
+    r"(?:非|同级|结转|结余|上级|下级|上年|去年|其他|专项|追加|年中|科研|教育|教学|医疗|增加|减少)的?$"
 )
 
 #: kind -> what a message calls it
@@ -150,7 +155,15 @@ _FILL = re.compile(
 _NAMED = re.compile(
     rf"^(?P<name>[^,。;:]{{2,100}}?)(?:科目)(?P<fill>{_FILL.pattern.replace('?P<code>', '')})$"
 )
+#: 一般公共服务支出类群众团体事务款行政运行项: the levels without brackets
+_PLAIN = re.compile(
+    r"^(?P<class>[^,。;:]{2,40}?)(?<!\()类(?!\))(?P<section>[^,。;:]{2,50}?)(?<!\()款(?!\))"
+    r"(?:(?P<item>[^,。;:]{2,60})(?<!\()项(?!\)))?"
+    rf"(?:级)?{_FILL.pattern.replace('?P<code>', '')}$"
+)
 _CODE = re.compile(r"^(?P<code>\d{3,7})(?P<name>\D.*)$")
+_CODED = re.compile(r"^(?P<name>.*[^\d(])\((?P<code>\d{3,7})\)$")
+_MARKS = "-.·《》<>[]"
 _DASH = re.compile(r"[-—–―─/>→\\]+")
 
 
@@ -159,17 +172,22 @@ def parse_subject(lead: str, listing: bool) -> Subject | None:
 
     ``listing``: the sentence stands in a list of 科目, so that a bare name is one, too.
     """
-    words = _NUMBERING.sub("", lead).lstrip("、,和及")
+    words = _NUMBERING.sub("", lead.lstrip("、,和及"))
     marks = list(_MARK.finditer(words))
     if marks:
         return _marked(words, marks)
+    plain = _PLAIN.match(words)
+    if plain is not None:
+        names = [name for name in plain.group("class", "section", "item") if name]
+        return _subject(names, "", words[: plain.end("item" if plain["item"] else "section") + 1])
     named = _NAMED.match(words)
     if named is not None:
         found = _CODE.match(named["name"])
         name, code = (found["name"], found["code"]) if found else (named["name"], "")
         code = code or "".join(re.findall(r"\((\d{3,7})\)", named["fill"]))
         return _subject(_DASH.split(name), code, named["name"])
-    if listing and "," not in words and ":" not in words and 3 < len(words) <= 100:
+    words = words.rstrip(":")
+    if listing and "," not in words and ":" not in words and 2 <= len(words) <= 100:
         bare = _subject(_DASH.split(words), "", words)
         return bare and bare._replace(sure=False)
     return None
@@ -200,7 +218,15 @@ def _marked(words: str, marks: list[re.Match[str]]) -> Subject | None:
 
 
 def _subject(names: list[str], code: str, words: str) -> Subject | None:
-    cleaned = tuple(name.strip("-.·《》<>[]") for name in names if name.strip("-.·《》<>[]"))
+    cleaned = []
+    for name in names:
+        # 206科学技术支出, 科普活动(2060702)
+        own = _CODE.match(name) or _CODED.match(name)
+        bare = (own["name"] if own else name).strip(_MARKS)
+        if bare:
+            cleaned.append(bare)
+        if own and name is names[-1]:
+            code = code or own["code"]
     if not cleaned or len(cleaned) > 4:
         return None
-    return Subject(cleaned, code if len(code) in (3, 5, 7) else "", words)
+    return Subject(tuple(cleaned), code if len(code) in (3, 5, 7) else "", words)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from checks.amounts import ZERO
+from checks.amounts import ONE, ZERO
 from checks.book import BudgetBook
 from checks.findings import plain
 from checks.prose.changes import (
@@ -68,8 +68,10 @@ def item_sum(book: BudgetBook) -> Iterator[Said]:
         # an item that differs from its table, or is not there, is told by its own rule
         off = cut + _differing(leaves, Fit.WRONG)
         off -= sum((row["total"].yuan for row in matched.missing()), ZERO)
+        # amounts printed to the 分 show by how much the table's own sum is rounded
         general = prose(book).of("general_public")
-        if min(abs(cut), abs(off)) <= bound([whole.figure, *(p.figure for p in parts)]):
+        rounded = abs(cut) <= ONE * (len(leaves) + 1) / 2 and whole.figure.quantum < ONE
+        if rounded or min(abs(cut), abs(off)) <= bound([whole.figure, *(p.figure for p in parts)]):
             said = Checked(1)
         elif contradicted(book, whole):
             yield Unchecked("财政拨款支出预算本身与表不符")

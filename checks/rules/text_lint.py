@@ -157,6 +157,8 @@ _ABOUT = re.compile(
     r"(20\d\d)年(?:度)?(?![初底末起以前]|\d|[-—至、及和]|预算执行|决算|执行|年初|调整|当年)"
 )
 _BUDGET = re.compile("预算|收入|支出|经费|车辆")
+#: what is said of the year before: how its budget was carried out, what a number of it means
+_PAST = re.compile("执行|完成|决算|批复|结转|口径|调整")
 _STALE_WILL = re.compile(r"(20\d\d)年，?(?:我们|我局|我委|我办|本部门|本单位|我单位)?将")
 
 
@@ -183,6 +185,8 @@ def years(book: BudgetBook) -> Iterator[Said]:
         if p.section in ("compilation", "other", "contents"):
             match = _ABOUT.match(p.text) if "年" in p.text[:12] else None
             if match is None or not _BUDGET.search(p.text):
+                continue
+            if int(match[1]) == book.year - 1 and _PAST.search(p.text.split("。")[0]):
                 continue
             seen = True
             if int(match[1]) == book.year or own.search(p.text, match.end()):

@@ -29,6 +29,8 @@ from checks.rules.registry import (
 
 _VEHICLES = re.compile(r"车辆(?P<total>\d+)辆[,。]?其中[:,]?(?P<kinds>[^;。]+)")
 _KIND = re.compile(r"(?P<kind>[^\d,、:;。]+?)(?P<number>\d+)辆")
+#: 其他用车3辆(业务用车2辆、老干部用车1辆)
+_DETAIL = re.compile(r"(?<=辆)\([^()]*\)")
 _AS_OF = re.compile(r"截[至止]到?(?P<year>\d{4})年(?:(?P<month>\d{1,2})月|年?[底末])")
 _PERFORMANCE_UNITS = re.compile(r"(?:本部门|部门)?(?P<units>\d+)[个家]预算单位(?:开展|编报)")
 _OPERATING_UNITS = re.compile(
@@ -173,7 +175,7 @@ def three_public_adds_up(book: BudgetBook) -> Iterator[Said]:
             yield Fault(
                 total.place(),
                 f"文字{total.said}，没有分别说明购置费和运行费",
-                severity=WARNING,
+                severity=INFO,
             )
         elif len(there) == len(parts):
             found = True
@@ -258,8 +260,9 @@ def vehicles(book: BudgetBook) -> Iterator[Said]:
     found = False
     for paragraph in prose(book).section("other"):
         for m in _VEHICLES.finditer(paragraph.folded):
-            kinds = [(k["kind"], int(k["number"])) for k in _KIND.finditer(m["kinds"])]
-            if len(kinds) < 2 or "其中" in m["kinds"]:
+            listed = _DETAIL.sub("", m["kinds"])
+            kinds = [(k["kind"], int(k["number"])) for k in _KIND.finditer(listed)]
+            if len(kinds) < 2 or "其中" in listed:
                 continue
             found = True
             total, sum_ = int(m["total"]), sum(number for _, number in kinds)

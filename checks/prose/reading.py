@@ -1,0 +1,263 @@
+"""Reading: one paragraph, figure by figure – its subject, its year, the comparison it owns.
+
+The subject is recognised by the words right before the amount, so the name of the office, the
+year and the style of the sentence do not matter. Where the amount of another year comes first
+(“三公”经费2024年预算数75万元，2025年预算数73万元), the subject waits for that of this year.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from checks.prose.figures import CHANGE, Comparison, Figure, figures
+from checks.prose.paragraphs import Paragraph
+from checks.prose.statement import Statement
+from checks.prose.subjects import NOT_THE_WHOLE, SUBJECTS, Subject, parse_subject
+
+_KINDS = (
+    "调整预算数|预算执行数|预算完成数|预算安排数?|执行数|年初预算数|预算数|决算数|预算|决算|安排"
+)
+#: 2025年当年预算执行数为: an earlier or the present year's figure of the subject before
+_OF_A_YEAR = re.compile(
+    r"(?P<year>20\d\d)年?度?(?:当年|部门|单位|年初|财政拨款)*"
+    rf"(?P<kind>{_KINDS})(?:为|是|:|共)*$"
+)
+#: 2025年为: the same, once a figure of another year has been said
+_NEXT_YEAR = re.compile(r"(?P<year>20\d\d)年?度?(?P<kind>)(?:为|是|:|共)*$")
+#: words before the year that point back at the subject
+_BACK = re.compile(r"(?:该|本|上述|此)(?:科目|项目?|类|款)|其中?|预计|根据.*")
+_FILLER = re.compile(r"(?:共计|合计|总计|总额|安排|金额|为|是|共|约|达|计|:|人民币)+$")
+_YEAR = re.compile(r"(\d{4})年(?!\d{1,2}月|以)")
+_BREAK = re.compile(r"[,。;:、]")
+_CLAUSE = re.compile(r"[,。;]")
+_BRACKET = re.compile(r"[()]")
+#: words before a subject that do not say whose it is
+_NOBODY = re.compile(
+    r"\(?[一二三四五六七八九十\d]{1,2}[).]|\d{4}年度?|其中|本年度?|当年|全年|我[局委办所]|[本我]部门|[本我]单位|部门|单位|安排|编制|预算|的"
+)
+
+
+class _Named(NamedTuple):
+    """A subject that is recognised."""
+
+    kind: str
+    words: str
+    item: Subject | None = None
+    whose: str = ""
+
+
+@dataclass
+class _Waiting:
+    """A subject of which only other years' amounts have been said."""
+
+    subject: _Named
+    bases: list[tuple[int, str, Figure]] = field(default_factory=list)
+
+
+def statements_of(
+    paragraph: Paragraph,
+    compared: Sequence[Comparison],
+    year: int | None,
+    listing: bool,
+    before: Statement | None,
+) -> list[Statement]:
+    """The statements of a paragraph.
+
+    ``listing``: it stands in a list of 科目. ``before``: the statement of the row above that it
+    goes on with; it is not among those returned.
+    """
+    reader = _Reader(paragraph, year, listing, [] if before is None else [before])
+    for figure in figures(paragraph.folded):
+        if not any(c.start <= figure.start < c.end for c in compared):
+            reader.take(figure)
+        reader.end = figure.end
+    reader.stop_waiting()
+    for comparison in compared:
+        owner = _owner(paragraph.folded, reader.found, before, comparison)
+        if owner is not None and owner.comparison is None:
+            owner.comparison = comparison
+    return reader.found if before is None else reader.found[1:]
+
+
+@dataclass
+class _Reader:
+    """What has been said so far in one paragraph."""
+
+    paragraph: Paragraph
+    year: int | None
+    listing: bool
+    # what goes on in a row of its own still speaks of the statement before
+    found: list[Statement]
+    #: where the last figure ended
+    end: int = 0
+    waiting: _Waiting | None = None
+
+    def take(self, figure: Figure) -> None:
+        """Read the next figure with the words since the last."""
+        folded = self.paragraph.folded
+        start = _sentence(folded, figure.start, self.end)
+        lead = folded[start : figure.start]
+        of = _OF_A_YEAR.search(lead)
+        if of is None and self.waiting is not None:
+            of = _NEXT_YEAR.search(lead)
+        if of is not None:
+            self._of_a_year(figure, of, lead, folded[self.end : start].rstrip("。;,:"))
+        elif not CHANGE.search(lead):
+            self.stop_waiting()
+            self._say(figure, self._named(lead), lead)
+
+    def _of_a_year(self, figure: Figure, of: re.Match[str], lead: str, earlier: str) -> None:
+        """An amount right after a year: this one's, or that of another year first."""
+        said, kind = int(of["year"]), of["kind"]
+        before = lead[: of.start()]
+        clause = (_CLAUSE.split(before)[-1] if self.found else before.rstrip(",;")).strip(":、")
+        named = self._named(clause) if clause else None
+        if not before and self.itemised:
+            # “…”科目。2024年预算执行数为: the subject is a sentence of its own
+            named = self._named(earlier.split("。")[-1])
+            named = named if named is not None and named.item and named.item.sure else None
+        if named is not None:
+            self.stop_waiting()
+            if said == self.year:
+                self._say(figure, named, lead)
+            else:
+                self.waiting = _Waiting(named, [(said, kind, figure)])
+        elif clause and not _BACK.fullmatch(clause):
+            self.stop_waiting()
+            self._say(figure, self._named(lead), lead)
+        elif self.waiting is not None:
+            self._now_or_wait(figure, said, kind)
+        elif self.found:
+            self._again_or_base(figure, said, kind)
+        else:
+            self._say(figure, self._named(lead), lead)
+
+    def _now_or_wait(self, figure: Figure, said: int, kind: str) -> None:
+        assert self.waiting is not None
+        if said != self.year:
+            self.waiting.bases.append((said, kind, figure))
+            return
+        subject, bases = self.waiting.subject, self.waiting.bases
+        self.waiting = None
+        self.found.append(_statement(self.paragraph, subject, figure, said))
+        self.found[-1].bases += bases
+
+    def _again_or_base(self, figure: Figure, said: int, kind: str) -> None:
+        last = self.found[-1]
+        same = abs(last.figure.yuan - figure.yuan) * 2 <= max(last.figure.quantum, figure.quantum)
+        if said == self.year:
+            # 2025年安排100万元用于…: without a figure to compare with it may be a part
+            if last.bases or same:
+                last.again.append((said, figure))
+        elif "安排" in kind and (same or last.bases):
+            last.again.append((said, figure))
+        else:
+            last.bases.append((said, kind, figure))
+
+    def stop_waiting(self) -> None:
+        """No amount of this year came: what was said is not known to be of the budget."""
+        if self.waiting is None:
+            return
+        subject, bases = self.waiting.subject, self.waiting.bases
+        self.waiting = None
+        said, _, figure = bases[-1]
+        if len(bases) > 1 and said == bases[-2][0]:
+            # two amounts of one year: one of the years is wrong
+            self.found.append(_statement(self.paragraph, subject, figure, said))
+            self.found[-1].bases += bases[:-1]
+        else:
+            self.found.append(
+                Statement(self.paragraph, "", subject.words, figure, said),
+            )
+
+    @property
+    def itemised(self) -> bool:
+        """Whether 科目 are listed in this section."""
+        return self.paragraph.section == "compilation"
+
+    def _named(self, words: str) -> _Named | None:
+        if self.itemised:
+            item = parse_subject(words, self.listing)
+            if item is not None:
+                return _Named("item", item.words, item)
+        return _known_subject(words)
+
+    def _say(self, figure: Figure, named: _Named | None, lead: str) -> None:
+        years = _YEAR.findall(lead)
+        year = int(years[-1]) if years else None
+        if named is None:
+            named = _Named("", _BREAK.split(lead.rstrip(":"))[-1])
+        self.found.append(_statement(self.paragraph, named, figure, year))
+
+
+def _known_subject(words: str) -> _Named | None:
+    """The subject the last words of a lead name; None when they name none that is known."""
+    words = _FILLER.sub("", _BREAK.split(words.rstrip(":"))[-1])
+    for kind, word, pattern in SUBJECTS:
+        m = pattern.search(words) if word in words else None
+        if m is not None:
+            lead = words[: m.start()]
+            if NOT_THE_WHOLE.search(lead):
+                return None
+            return _Named(kind, m[0], whose=_NOBODY.sub("", lead).strip("(").strip())
+    return None
+
+
+def _statement(paragraph: Paragraph, named: _Named, figure: Figure, year: int | None) -> Statement:
+    made = Statement(paragraph, named.kind, named.words, figure, year, whose=named.whose)
+    if named.item is not None:
+        made.names, made.code, made.sure = named.item.names, named.item.code, named.item.sure
+    return made
+
+
+def _sentence(folded: str, position: int, after: int) -> int:
+    """Where the sentence that leads to a figure begins, not before ``after``."""
+    return max(
+        after,
+        *(
+            folded.rfind(stop, after, position) + len(stop)
+            for stop in ("。", ";", "如下:")
+            if folded.rfind(stop, after, position) >= 0
+        ),
+        0,
+    )
+
+
+def _owner(
+    folded: str, found: Sequence[Statement], before: Statement | None, comparison: Comparison
+) -> Statement | None:
+    """The statement a comparison speaks of; None when it may speak of several."""
+    there = [s for s in found if s is before or s.figure.end <= comparison.start]
+    while there and there[-1] is not before:
+        between = folded[there[-1].figure.end : comparison.start]
+        if "原因" in between:
+            return None
+        if not _left_bracket(between):
+            break
+        # 公务用车14万元(其中:购置费0万元、运行费14万元),比上年增加: the one before the bracket
+        there.pop()
+    if not there:
+        return None
+    owner = there[-1]
+    if owner is before:
+        return owner
+    start = folded.rfind("。", 0, comparison.start) + 1
+    if start > owner.figure.end:
+        # 采购预算9万元,其中货物5万元、服务4万元。比上年增加: of the whole, or of the last
+        start = folded.rfind("。", 0, owner.figure.end) + 1
+        if sum(s is not before and s.figure.start >= start for s in there) > 1:
+            return None
+    return owner
+
+
+def _left_bracket(between: str) -> bool:
+    """Whether a bracket that was open at the beginning is closed."""
+    depth = 0
+    for mark in _BRACKET.findall(between):
+        depth += 1 if mark == "(" else -1
+        if depth < 0:
+            return True
+    return False
