@@ -150,7 +150,7 @@ class _Reader:
         same = abs(last.figure.yuan - figure.yuan) * 2 <= max(last.figure.quantum, figure.quantum)
         if said == self.year:
             # 2025年安排100万元用于…: without a figure to compare with it may be a part
-            if last.bases or same:
+            if last.bases or same or last.year == said:
                 last.again.append((said, figure))
         elif "安排" in kind and (same or last.bases):
             last.again.append((said, figure))
