@@ -111,6 +111,10 @@ class Amount:
         return grouped(self.value)
 
 
+#: so many amounts without decimals are no chance
+_MANY = 8
+
+
 @dataclass(slots=True, eq=False)
 class Row:
     """One row of a table, or one side of a row of a two-sided table."""
@@ -337,7 +341,9 @@ class Table:
         """The last digit its amounts are usually written to.
 
         One cell with decimals among whole 元 is a slip and does not make the others exact to
-        the 分: a digit is usual when three amounts and one in twenty are written to it.
+        the 分: a digit is usual when three amounts and one in twenty are written to it. A table
+        in 万元 without decimals is rounded to whole 万元 when it has so many amounts that
+        chance does not explain it.
         """
         values = [amount.value for amount in self.nonzero]
         usual = max(3, len(values) // 20)
@@ -345,6 +351,8 @@ class Table:
             return self.unit.quantum
         digits = sorted(last_digit(value) for value in values if not value.same_quantum(ONE))
         digit = digits[usual - 1] if len(digits) >= usual else ONE
+        if self.unit.factor > 1 and len(values) >= _MANY:
+            return max(digit, self.unit.finest)
         return min(self.unit.quantum, max(digit, self.unit.finest))
 
     def amounts(self) -> list[Amount]:

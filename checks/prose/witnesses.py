@@ -80,10 +80,7 @@ def _total(book: BudgetBook, kind: str, role: str) -> Amount | None:
 def fit(figure: Figure, amounts: Sequence[Amount]) -> Fit:
     """How a printed figure stands to the sum of some cells."""
     total = sum((a.yuan for a in amounts), ZERO)
-    coarse = ZERO
-    for a in amounts:
-        if a.unit.quantum * a.unit.factor > figure.quantum:
-            coarse = max(coarse, a.written * a.unit.factor)
+    coarse = max((a.written * a.unit.factor for a in amounts), default=ZERO)
     return figure.fit(total, coarse if coarse > figure.quantum else None)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 
 from checks.amounts import fold
@@ -36,9 +36,16 @@ def code_shape(book: BudgetBook) -> Iterator[Said]:
     """
     if not coded_tables(book):
         yield Inapplicable("没有按科目列示的表")
+    tables = {id(table): _lost_digits(table) for table in coded_tables(book)}
+    usual = {
+        k
+        for table in coded_tables(book)
+        for k, column in enumerate(table.rows[0].code_cells)
+        if column in _habits(table, tables[id(table)])
+    }
     for table in coded_tables(book):
-        lost = _lost_digits(table)
-        habits = _habits(table, lost)
+        lost = tables[id(table)]
+        habits = _habits(table, lost, usual)
         slips = {id(row) for column, rows in lost.items() if column not in habits for row in rows}
         odd = [r for r in table.rows if not r.code or r.code_inferred or id(r) in slips]
         fine = len(table.rows) - len(odd)
@@ -72,11 +79,16 @@ def _lost_digits(table: Table) -> dict[int, list[Row]]:
     }
 
 
-def _habits(table: Table, lost: Mapping[int, list[Row]]) -> dict[int, list[Row]]:
-    """The columns none of whose codes is padded: a habit, not a slip."""
+def _habits(
+    table: Table, lost: Mapping[int, list[Row]], usual: Collection[int] = ()
+) -> dict[int, list[Row]]:
+    """The columns none of whose codes is padded: a habit, not a slip.
+
+    One code is enough where such columns (``usual``, 1 for 款) are a habit of another table.
+    """
     found: dict[int, list[Row]] = {}
-    for column in list(table.rows[0].code_cells)[1:]:
-        if len(lost[column]) >= 2:
+    for k, column in enumerate(table.rows[0].code_cells):
+        if k and len(lost[column]) >= (1 if k in usual else 2):
             cells = [row.code_cells.get(column) for row in table.rows]
             if not any(isinstance(v, str) and fold(v).startswith("0") for v in cells):
                 found[column] = lost[column]
