@@ -13,9 +13,16 @@ from functools import cached_property, lru_cache
 from checks.amounts import fold
 from checks.book import Cell, Unplaced
 from checks.layouts.frames import YEAR, Frame, department_name, numbers_a_table, read_frame
-from checks.layouts.headers import TOTAL_LABELS, Assigned, Header, assign, find_header
+from checks.layouts.headers import (
+    TOTAL_LABELS,
+    Assigned,
+    Header,
+    assign,
+    find_header,
+    with_code_columns,
+)
 from checks.layouts.model import Layout, TableLayout
-from checks.layouts.rows import is_note
+from checks.layouts.rows import is_column_numbers, is_note
 from checks.reading.grid import Grid
 
 #: what may follow a title in its cell: （续表）, （单位：元）, 公开02表, 编制部门：… 单位：元
@@ -365,6 +372,10 @@ def _add(
         why = f"表头与{table.name}不符，找不到{len(assigned.lacking)}个应有的栏目"
         unplaced.append(Unplaced(first, why, table.kind))
         return
+    if table.form == "coded":
+        below = grid.rows[header.bottom + 1 : end]
+        data = (row for row in below if any(row) and not is_column_numbers(row))
+        assigned = with_code_columns(assigned, header, data)
     left = min(assigned.columns.values())
     frame = read_frame(grid, range(top, header.top), left)
     blocks.append(Block(table, grid, title, header, assigned, top, end, frame, len(blocks)))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from checks.amounts import Kind, fold, parse_text
+from checks.layouts.codes import digits
 from checks.layouts.model import Column, TableLayout
 from checks.reading.grid import CellValue, Grid
 
@@ -106,6 +107,8 @@ def find_header(
         if path:
             paths[c] = "/".join(path)
             headings[c] = _written(rows[top : bottom + 1], c) or path[-1]
+    if len(lines) == 1 and layout.form == "two_sided":
+        paths = _with_sides(paths)
     return Header(
         top,
         bottom,
@@ -113,6 +116,16 @@ def find_header(
         headings,
         frozenset(tuple(t for t in line if t) for line in lines),
     )
+
+
+def _with_sides(paths: Mapping[int, str]) -> dict[int, str]:
+    """收入项目 | 预算数 | 支出项目 | 预算数, in one row: each column below the side it is of."""
+    found: dict[int, str] = {}
+    side = ""
+    for column, path in sorted(paths.items()):
+        side = next((word for word in ("收入", "支出") if word in path), side)
+        found[column] = f"{side}/{path}" if side else path
+    return found
 
 
 def _levels(rows: Sequence[Sequence[CellValue]], start: int, end: int) -> list[str] | None:
@@ -229,6 +242,26 @@ def assign(header: Header, layout: TableLayout) -> Assigned:
     lacking = [key for key in missing if key in required and key not in columns]
     extra = {c: header.headings[c] for c in free}
     return Assigned(columns, lacking, extra)
+
+
+def with_code_columns(
+    assigned: Assigned, header: Header, rows: Iterable[Sequence[CellValue]]
+) -> Assigned:
+    """Assigned with 款 and 项, where 科目编码 is merged over three columns without 类 款 项 below.
+
+    ``rows``: the rows of data. Otherwise only 类 would be read, the same code again and again.
+    """
+    columns = assigned.columns
+    if "class" not in columns or "section" in columns or "name" not in columns:
+        return assigned
+    between = range(columns["class"] + 1, columns["name"])
+    if len(between) not in (1, 2) or any(c in header.paths for c in between):
+        return assigned
+    values = [row[c] for row in rows for c in between if c < len(row) and row[c] != ""]
+    if not values or not all(digits(value, 2) for value in values):
+        return assigned
+    more = dict(zip(("section", "item"), between, strict=False))
+    return replace(assigned, columns={**columns, **more})
 
 
 def _assign_panels(header: Header, layout: TableLayout) -> Assigned:

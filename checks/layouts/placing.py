@@ -95,8 +95,9 @@ def _sureness(block: Block) -> float:
 def _extra(block: Block, left: int, right: int) -> dict[int, str]:
     """Columns with amounts whose heading nothing explains, or that have no heading at all."""
     extra = dict(block.assigned.extra)
+    assigned = set(block.assigned.columns.values())
     for column in range(left, right):
-        if column not in block.header.paths:
+        if column not in block.header.paths and column not in assigned:
             extra[column] = "（没有标题）"
     return {
         c: heading

@@ -23,6 +23,8 @@ _NOTHING = re.compile(
     r"(?:无(?![锡线为偿障人水害党烟主机极])|没有|未发生)[^,。;]{0,30}"
     r"(?:预算|支出|收入|安排|资金|拨款|经费|项目|数据)"
 )
+#: says what to do with an empty table, on every one: 无内容应公开空表并说明情况
+_SHOULD_BE = re.compile(r"应当?(?:公开|列出|列示|填报|提供|保留)|如[果若]?(?:无|没有)|请")
 _ORDINAL = re.compile(
     r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十]+[、.,]|\d+[、.,](?!\d)|[①-⑳])"
 )
@@ -91,7 +93,7 @@ def is_note(text: str) -> bool:
 
 def says_nothing(text: str) -> bool:
     """Whether a folded text says that a table has nothing to show, such as 本部门无该项目."""
-    return bool(_NOTHING.search(text))
+    return bool(_NOTHING.search(text)) and not _SHOULD_BE.search(text)
 
 
 def _note(region: Region, r: int, cells: Sequence[CellValue], text: str) -> bool:

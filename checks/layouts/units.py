@@ -17,6 +17,7 @@ from checks.book import BudgetBook, Cell, Table
 
 _UNIT = re.compile(
     r"(?:^|[^制算])(?:金额)?单位[::]\(?(?:人民币)?([^()::]{0,3}元)\)?$|^\((?:单位[::])?([^()]{0,3}元)\)$"
+    r"|^(千元|万元|亿元)$"
 )
 #: anything short that is not the name of an office: 单位：万, 单位：美元
 _UNKNOWN = re.compile(
@@ -37,7 +38,7 @@ def stated_unit(cell: Cell | None) -> Unit | None:
     if cell is None:
         return None
     match = _UNIT.search(fold(cell.text))
-    return UNITS.get(match[1] or match[2]) if match else None
+    return UNITS.get(match[1] or match[2] or match[3]) if match else None
 
 
 def label_of(table: Table) -> Cell | None:

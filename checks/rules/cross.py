@@ -311,6 +311,8 @@ def only_fiscal(book: BudgetBook) -> bool:
         return False
     if carried_over(book.tables.values()):
         return False
+    if balance is not None and any(not row.empty for row in balance.side("income")):
+        return False
     for item in ("institutional", "operating", "other"):
         if balance is not None and (line := balance.item("income", item)) is not None:
             said.append(line["total"])

@@ -10,7 +10,7 @@ from checks.layouts.statements import EVERY_CLASS, EVERY_CODE, Reference, Statem
 from checks.relations import Op, Relation
 from checks.rules.cross import carried_over
 from checks.rules.matching import match_classes
-from checks.rules.registry import ERROR, Fault, Inapplicable, Said, Unchecked, rule
+from checks.rules.registry import ERROR, Checked, Fault, Inapplicable, Said, Unchecked, rule
 from checks.rules.three_public import summary_row
 
 _OPS = {"=": Op.EQUAL, "<=": Op.AT_MOST, ">=": Op.AT_LEAST}
@@ -72,9 +72,8 @@ def _check(book: BudgetBook, statement: Statement) -> Iterator[Said]:
 
 def _one(book: BudgetBook, statement: Statement) -> Iterator[Said]:
     total = _amount(book, statement.total)
-    if total is None:
-        if not statement.total.optional:
-            yield _missing(book, statement.total)
+    if total is None and not statement.total.optional:
+        yield _missing(book, statement.total)
         return
     parts: list[Amount] = []
     for ref in statement.parts:
@@ -84,8 +83,12 @@ def _one(book: BudgetBook, statement: Statement) -> Iterator[Said]:
         elif not ref.optional:
             yield _missing(book, ref)
             return
-    if parts:
+    if total is not None and parts:
         yield Relation(total, parts, _OPS[statement.op], root=statement.basis)
+    elif statement.op != "<=" and not book[statement.total.table].filled:
+        # a table with a note instead of rows has nothing, of which there may be nothing either
+        yield Checked(len(parts))
+        yield from (_absent(p, book[statement.total.table]) for p in parts if p.value > 0)
 
 
 def _missing(book: BudgetBook, ref: Reference) -> Unchecked:

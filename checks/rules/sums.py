@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from checks.book import BudgetBook, Row, Table
+from checks.book import Amount, BudgetBook, Row, Table
 from checks.layouts.model import Sum
 from checks.relations import Relation, equal
 from checks.rules.registry import ERROR, WARNING, Fault, Inapplicable, Said, Unchecked, rule
@@ -41,12 +41,24 @@ def row_total(book: BudgetBook) -> Iterator[Said]:
         for row in table.all_rows():
             if row.empty:
                 continue
-            amounts = row.amounts
             for stated in sums:
-                total = amounts.get(stated.total)
-                parts = [amounts[role] for role in stated.parts if role in amounts]
+                total = row.amounts.get(stated.total)
+                parts = parts_of(row, stated, table.layout.row_sums)
                 if total is not None and parts:
                     yield Relation(total, parts, root=row.code)
+
+
+def parts_of(row: Row, stated: Sum, sums: Sequence[Sum]) -> list[Amount]:
+    """The amounts that add up to a column; for a part that has none its own parts."""
+    parts: list[Amount] = []
+    for role in stated.parts:
+        if role in row.amounts:
+            parts.append(row.amounts[role])
+        else:
+            for inner in sums:
+                if inner.total == role:
+                    parts += parts_of(row, inner, sums)
+    return parts
 
 
 @rule("BN102", "上级科目等于下级之和", severity=ERROR, basis="表内纵向勾稽：类=Σ款，款=Σ项")
@@ -141,17 +153,18 @@ def _line_sum(table: Table, stated: Sum) -> Iterator[Said]:
     """One sum of named lines, every column of it."""
     total = table.item(stated.side, stated.total)
     if total is None:
-        yield Unchecked(f"{table.name}没有找到“{_called(stated)}”一行")
+        if not any(stated.total in each.parts for each in _sums_of_side(table, stated)):
+            yield Unchecked(f"{table.name}没有找到“{_called(stated)}”一行")
         return
-    lines = [row for part in stated.parts if (row := table.item(stated.side, part))]
-    if stated.others and stated.side == "income":
+    lines, with_others = _lines_of(table, stated)
+    if with_others and stated.side == "income":
         others = [r for r in table.side(stated.side) if not r.empty]
         strange = [r for r in others if r.ordinal[:1] not in _CHINESE_ORDINAL or not r.ordinal]
         if strange:
             yield Unchecked(f"{table.name}有不认识的收入“{strange[0].name}”，{total.name}没有检查")
             return
         lines += others
-    elif stated.others:
+    elif with_others:
         classes = _classes(table, stated.side)
         numbered = any(line.ordinal for line in classes)
         strange = [line for line in classes if numbered and not line.ordinal and not line.empty]
@@ -163,6 +176,30 @@ def _line_sum(table: Table, stated: Sum) -> Iterator[Said]:
         for role, amount in total.amounts.items():
             parts = [line.amounts[role] for line in lines if role in line.amounts]
             yield Relation(amount, parts, root=total.name)
+
+
+def _lines_of(table: Table, stated: Sum) -> tuple[list[Row], bool]:
+    """The lines that add up to one, and whether those without a name are among them.
+
+    Where a line is not there, such as 本年收入合计, its own parts take its place.
+    """
+    lines: list[Row] = []
+    others = stated.others
+    for part in stated.parts:
+        line = table.item(stated.side, part)
+        if line is not None:
+            lines.append(line)
+            continue
+        for inner in _sums_of_side(table, stated):
+            if inner.total == part:
+                more, too = _lines_of(table, inner)
+                lines += more
+                others = others or too
+    return lines, others
+
+
+def _sums_of_side(table: Table, stated: Sum) -> list[Sum]:
+    return [each for each in table.layout.line_sums if each.side == stated.side]
 
 
 def _called(stated: Sum) -> str:
