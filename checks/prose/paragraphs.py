@@ -7,7 +7,9 @@ file: all become the same list.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -88,51 +90,54 @@ def paragraphs(book: BudgetBook) -> list[Paragraph]:
         sheet = grid.sheet
         name = _section(fold(sheet))
         section = "cover" if "封面" in sheet else name
-        rows = list(_outside(grid, taken.get(sheet, [])))
-        broken = _broken(rows)
-        for r, row in rows:
-            for c, value in enumerate(row):
-                if not value or not isinstance(value, str) or r in broken.swallowed:
+        cells = _outside(grid, taken.get(sheet, []))
+        joined = _joined(cells)
+        swallowed = {r for _, breaks in joined.values() for _, r in breaks}
+        for r, c, value in cells:
+            if not isinstance(value, str) or r in swallowed:
+                continue
+            if r in joined:
+                text, breaks = joined[r]
+                found.append(Paragraph(sheet, r, c, text, section, breaks=breaks))
+                continue
+            for line in _BREAKS.split(value) if "\n" in value or "\r" in value else (value,):
+                text = line.strip()
+                if not text:
                     continue
-                if r in broken.joined:
-                    text, breaks = broken.joined[r]
-                    found.append(Paragraph(sheet, r, c, text, section, breaks=breaks))
-                    continue
-                lines = _BREAKS.split(value) if "\n" in value or "\r" in value else (value,)
-                for line in lines:
-                    text = line.strip()
-                    if not text:
-                        continue
-                    opened = text[-1] in _LAST and section_opened(text)
-                    if opened and not (section == "contents" and name == "contents"):
-                        section = opened
-                        found.append(Paragraph(sheet, r, c, text, section, True))
-                    else:
-                        found.append(Paragraph(sheet, r, c, text, section))
+                opened = text[-1] in _LAST and section_opened(text)
+                if opened and not (section == "contents" and name == "contents"):
+                    section = opened
+                    found.append(Paragraph(sheet, r, c, text, section, True))
+                else:
+                    found.append(Paragraph(sheet, r, c, text, section))
     return found
 
 
-class _Broken(NamedTuple):
-    """Paragraphs broken over rows."""
-
-    #: by the first row: the text, and its breaks
-    joined: Mapping[int, tuple[str, tuple[tuple[int, int], ...]]]
-    #: the further rows
-    swallowed: frozenset[int]
+#: row, column, value
+_Cell = tuple[int, int, CellValue]
 
 
-_UNBROKEN = _Broken({}, frozenset())
+def _outside(grid: Grid, blocks: Sequence[tuple[int, int]]) -> list[_Cell]:
+    """The filled cells of a sheet in the rows that no table takes."""
+    found: list[_Cell] = []
+    start = 0
+    for top, bottom in [*sorted(blocks), (len(grid.rows), 0)]:
+        rows = enumerate(grid.rows[start:top], start)
+        found += [(r, c, v) for r, row in rows for c, v in enumerate(row) if v != ""]
+        start = max(start, bottom + 1)
+    return found
 
 
-def _broken(rows: Sequence[tuple[int, Sequence[CellValue]]]) -> _Broken:
+def _joined(cells: Sequence[_Cell]) -> dict[int, tuple[str, tuple[tuple[int, int], ...]]]:
+    """Paragraphs broken over rows, by the first of these: the text, and its breaks."""
     lines: list[Line] = []
-    for r, row in rows:
-        texts = [(c, v) for c, v in enumerate(row) if v != ""]
-        for c, text in texts if len(texts) == 1 else ():
-            if isinstance(text, str) and "\n" not in text:
-                if len(text) > WIDEST and len(text.rstrip()) > WIDEST:
-                    return _UNBROKEN  # no margin is that far out
-                lines.append(Line(r, c, text))
+    for row, there in groupby(cells, itemgetter(0)):
+        (_, column, text), *others = there
+        if others or not isinstance(text, str) or "\n" in text:
+            continue
+        if len(text) > WIDEST and len(text.rstrip()) > WIDEST:
+            return {}  # no margin is that far out
+        lines.append(Line(row, column, text))
     joined: dict[int, tuple[str, tuple[tuple[int, int], ...]]] = {}
     for chain in chains(lines):
         text = chain[0].text.strip()
@@ -141,17 +146,7 @@ def _broken(rows: Sequence[tuple[int, Sequence[CellValue]]]) -> _Broken:
             breaks.append((len(fold(text)), line.row))
             text += line.text.strip()
         joined[chain[0].row] = text, tuple(breaks)
-    return _Broken(joined, frozenset(r for _, breaks in joined.values() for _, r in breaks))
-
-
-def _outside(
-    grid: Grid, blocks: Sequence[tuple[int, int]]
-) -> Iterator[tuple[int, Sequence[CellValue]]]:
-    """The rows of a sheet that no table takes."""
-    start = 0
-    for top, bottom in [*sorted(blocks), (len(grid.rows), 0)]:
-        yield from zip(range(start, top), grid.rows[start:top], strict=False)
-        start = max(start, bottom + 1)
+    return joined
 
 
 class Divided(NamedTuple):
