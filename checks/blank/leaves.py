@@ -72,6 +72,8 @@ def write_functional(paper: Paper, blank: Blank) -> None:
         "一行一个“项”，次序不限，单位：元。类、款、合计和九张表由公式算出。",
         paper.look("hint"),
     )
+    sheet.merge_range("A3:O3", "", paper.look("alarm"))
+    sheet.write_formula("A3", "=核对结果", paper.look("alarm"), "")
     _heads(paper, sheet, blank, at)
     for row in range(FIRST, LAST + 1):
         sheet.write_blank(row - 1, 0, None, paper.look("typed_code"))
@@ -176,6 +178,8 @@ def write_economic(paper: Paper, blank: Blank) -> None:
     sheet.merge_range(
         "A2:E2", "单位：元。没有金额的款不进表；科目表没有的款写在后面。", paper.look("hint")
     )
+    sheet.merge_range("A3:E3", "", paper.look("alarm"))
+    sheet.write_formula("A3", "=核对结果", paper.look("alarm"), "")
     for column, head in enumerate(("科目编码", "科目名称", "人员经费", "公用经费", "合计")):
         sheet.write(FIRST - 2, column, head, paper.look("head"))
     known = sorted(c for c in catalogue("economic", blank.year).names if len(c) == 5)

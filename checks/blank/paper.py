@@ -13,7 +13,8 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 _MADE = datetime(2026, 1, 1)  # noqa: DTZ001 - the format knows no time zones
 MONEY = "#,##0;-#,##0;;@"
 WAN = "#,##0.00;-#,##0.00;0.00;@"
-_BASE = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
+_FONT = {"font_name": "宋体", "font_size": 11}
+_BASE = _FONT | {"valign": "vcenter"}
 _LINE = {"border": 1, "border_color": "#7F7F7F"}
 _TYPED = {"bg_color": "#FFFBE6", "locked": False}
 #: format by purpose; a cell that is typed into is pale yellow and not locked
@@ -36,8 +37,13 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "typed_count": _LINE | _TYPED | {"num_format": "0"},
     "lined_name": _LINE | {"text_wrap": True},
     "lined_money": _LINE | {"num_format": MONEY},
+    "lined_exact": _LINE | {"num_format": "#,##0.##;-#,##0.##;0"},
+    "lined_center": _LINE | {"align": "center"},
     "lined_wan": _LINE | {"num_format": WAN},
     "fault": _LINE | {"text_wrap": True, "font_color": "#9C0006"},
+    "alarm": {"font_color": "#9C0006", "bold": True},
+    "answer": _LINE | {"align": "center", "bold": True, "font_color": "#006100"},
+    "wrong": {"font_color": "#FFFFFF", "bg_color": "#C00000", "bold": True},
     "hint": {"font_color": "#595959", "text_wrap": True},
 }
 
@@ -48,7 +54,10 @@ class Paper:
     """A workbook that is written once, in order; close() puts it into the stream."""
 
     def __init__(self, stream: IO[bytes]) -> None:
-        self._book = xlsxwriter.Workbook(stream, {"in_memory": True})
+        # columns are as wide as the digits of this font, in Excel and in LibreOffice
+        self._book = xlsxwriter.Workbook(
+            stream, {"in_memory": True, "default_format_properties": dict(_FONT)}
+        )
         self._book.set_properties({"title": "部门预算公开套表", "created": _MADE})
         self._book.set_calc_mode("auto")
         self.look = cache(self._look)
@@ -60,11 +69,16 @@ class Paper:
         """The border a conditional format draws around rows in use."""
         return self._book.add_format(_LINE)
 
-    def sheet(self, name: str, *, tab: str | None = None) -> Sheet:
-        """A new sheet, A4 landscape, one page wide, locked but for what is typed into."""
+    def wrong(self) -> Any:
+        """How a conditional format shows what is wrong."""
+        return self._book.add_format(_FORMATS["wrong"])
+
+    def sheet(self, name: str, *, tab: str | None = None, portrait: bool = False) -> Sheet:
+        """A new sheet, A4, one page wide, locked but for what is typed into."""
         sheet = self._book.add_worksheet(name)
         sheet.set_paper(9)
-        sheet.set_landscape()
+        if not portrait:
+            sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         sheet.set_footer("&C第 &P 页，共 &N 页")
@@ -79,11 +93,9 @@ class Paper:
         cells = absolute(first) + (f":{absolute(last)}" if last else "")
         self._book.define_name(name, f"='{sheet}'!{cells}")
 
-    def print_rows(self, sheet: str, width: int, rows: str) -> None:
-        """Print so many rows from the top, whatever formulas stand below."""
-        self._book.define_name(
-            f"'{sheet}'!_xlnm.Print_Area", f"=OFFSET('{sheet}'!$A$1,0,0,{rows},{width})"
-        )
+    def define(self, name: str, formula: str) -> None:
+        """A name for a formula."""
+        self._book.define_name(name, f"={formula}")
 
     def close(self) -> None:
         """Write the file."""

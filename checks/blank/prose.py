@@ -5,11 +5,13 @@ from __future__ import annotations
 from checks.blank.basics import VEHICLES
 from checks.blank.leaves import FIRST, FUNCTIONAL, LAST, Columns
 from checks.blank.paper import Paper, Sheet, a1, absolute
-from checks.blank.wording import LEAVES, PROJECTS, Blank
+from checks.blank.wording import LEAVES, PROJECTS, SHOWN_PROJECTS, Blank, unhide
 
-#: Chinese characters to a line of the prose sheets, and the height of a line in points
-_TO_A_LINE = 62
-_LINE = 18
+#: the width of the prose sheets, which fits a page also where another font is wider; so many
+#: Chinese characters, and the height of a line in points
+_WIDTH = 74
+_TO_A_LINE = 40
+_LINE = 16
 _TABLES = (
     "财务收支预算总表",
     "收入预算总表",
@@ -67,8 +69,8 @@ def _own_words(paper: Paper, name: str, title: str) -> None:
 
 
 def _page(paper: Paper, name: str, title: str) -> Sheet:
-    sheet = paper.sheet(name)
-    sheet.set_column(0, 0, 121)
+    sheet = paper.sheet(name, portrait=True)
+    sheet.set_column(0, 0, _WIDTH)
     if title.startswith("="):
         sheet.write_formula("A1", title, paper.look("title"), "")
     else:
@@ -80,17 +82,20 @@ class _Lines:
     """Paragraphs of one sheet, from its third row on."""
 
     def __init__(self, paper: Paper, sheet: Sheet) -> None:
-        self._paper, self._sheet, self._row = paper, sheet, 3
+        self._paper, self._sheet = paper, sheet
+        #: where the next one goes
+        self.row = 3
 
-    def add(self, text: str, long: int = _TO_A_LINE) -> None:
+    def add(self, text: str, long: int = _TO_A_LINE, *, hidden: bool = False) -> None:
         """A sentence; a formula begins with "=" and comes to about ``long`` characters."""
         look = self._paper.look("text")
         if text.startswith("="):
-            self._sheet.write_formula(self._row - 1, 0, text, look, "")
+            self._sheet.write_formula(self.row - 1, 0, text, look, "")
         else:
-            self._sheet.write(self._row - 1, 0, text, look)
-        self._sheet.set_row(self._row - 1, _LINE * -(-long // _TO_A_LINE))
-        self._row += 1
+            self._sheet.write(self.row - 1, 0, text, look)
+        height = _LINE * -(-long // _TO_A_LINE)
+        self._sheet.set_row(self.row - 1, height, None, {"hidden": hidden})
+        self.row += 1
 
 
 def _wan(amount: str) -> str:
@@ -112,10 +117,11 @@ def _change(now: str, last: str, year: int) -> str:
     )
 
 
-def write_explanation(paper: Paper, blank: Blank) -> None:
-    """编制说明: totals and the 项 that 财政拨款 pays for."""
+def write_explanation(paper: Paper, blank: Blank) -> str:
+    """编制说明: totals and the 项 that 财政拨款 pays for. The cell that says what is not shown."""
     year, office = blank.year, blank.office
-    lines = _Lines(paper, _page(paper, blank.sheet("编制说明"), f"{year}年{office}预算编制说明"))
+    sheet = _page(paper, blank.sheet("编制说明"), f"{year}年{office}预算编制说明")
+    lines = _Lines(paper, sheet)
     last = "(上年_一般公共预算+上年_政府性基金+上年_国有资本经营预算)"
     fiscal = _change("财政拨款收入/10000", last, year)
     lines.add(
@@ -126,7 +132,7 @@ def write_explanation(paper: Paper, blank: Blank) -> None:
             for name in ("事业收入", "事业单位经营收入", "其他收入")
         )
         + '&"。"',
-        130,
+        115,
     )
     books = "".join(
         f'&"{"，" if not n else "；"}{name}拨款支出预算"&{_wan(f"支出_{fund}")}'
@@ -142,7 +148,7 @@ def write_explanation(paper: Paper, blank: Blank) -> None:
     lines.add(
         f'="支出预算"&{_wan("支出总计")}&"，其中：财政拨款支出预算"&{_wan("财政拨款支出")}&"，"'
         f'&{_change("财政拨款支出/10000", last, year)}&"。财政拨款支出预算中"{books}&"。"',
-        220,
+        190,
     )
     off = f"ROUND(ROUND(财政拨款收入/10000,2)-{last},2)"
     lines.add(
@@ -151,8 +157,22 @@ def write_explanation(paper: Paper, blank: Blank) -> None:
     lines.add("财政拨款支出主要内容如下：")
     at = Columns(blank)
     purposes = f"{FUNCTIONAL}!{absolute(a1(FIRST, at.purpose))}:{absolute(a1(LAST, at.purpose))}"
+    first = lines.row
     for n in range(1, LEAVES + 1):
-        lines.add(_item(n, purposes), 90)
+        lines.add(_item(n, purposes), 80, hidden=n > blank.items)
+    shown = f"SUBTOTAL(103,$A${first}:$A${lines.row - 1})"
+    return _alarm(
+        paper,
+        sheet,
+        f'IF(MAX(序号)>{shown},"还有 "&(MAX(序号)-{shown})&" 个科目没有显示："&'
+        f'{unhide(f"({first}+{shown})", f"({first - 1}+MAX(序号))")},"")',
+    )
+
+
+def _alarm(paper: Paper, sheet: Sheet, sentence: str) -> str:
+    """A sentence under the heading, blank where nothing is wrong: its address."""
+    sheet.write_formula("A2", f"={sentence}", paper.look("alarm"), "")
+    return f"'{sheet.get_name()}'!$A$2"
 
 
 def _item(n: int, purposes: str) -> str:
@@ -258,16 +278,21 @@ def _vehicles(what: str) -> str:
 _PARTS = ("项目概述", "立项依据", "实施主体", "实施方案", "实施周期", "年度预算安排", "绩效目标")
 
 
-def write_projects(paper: Paper, blank: Blank) -> None:
-    """项目经费情况说明: the seven parts of each project, its amount by formula."""
-    sheet = paper.sheet("项目经费情况说明")
-    sheet.set_column(0, 0, 121)
-    row = 1
+def write_projects(paper: Paper, blank: Blank) -> str:
+    """项目经费情况说明: the seven parts of each project, its amount by formula.
+
+    The cell that says which project is not shown.
+    """
+    name = "项目经费情况说明"
+    sheet = paper.sheet(name, portrait=True)
+    sheet.set_column(0, 0, _WIDTH)
+    row, titles = 1, []
     for n in range(1, PROJECTS + 1):
+        look = {"hidden": n > SHOWN_PROJECTS}
+        titles.append(row)
         used = f'IF(项目{n}="",""'
-        sheet.write_formula(
-            row - 1, 0, f'={used},项目{n}&"项目经费情况说明")', paper.look("title"), ""
-        )
+        heading = f'IF(项目{n}="","{name if n == 1 else ""}",项目{n}&"{name}")'
+        sheet.write_formula(row - 1, 0, f"={heading}", paper.look("title"), "")
         row += 2
         for ordinal, part in zip("一二三四五六七", _PARTS, strict=True):
             sheet.write_formula(row - 1, 0, f'={used},"{ordinal}、{part}")', paper.look("text"), "")
@@ -284,3 +309,14 @@ def write_projects(paper: Paper, blank: Blank) -> None:
                 sheet.write_blank(row - 1, 0, None, paper.look("typed_prose"))
             row += 1
         row += 1
+        for hidden in range(titles[-1], row):
+            sheet.set_row(hidden - 1, None, None, look)
+    lacking = "+".join(
+        f'IF(AND(项目{n}<>"",SUBTOTAL(103,$A${title})=0),1,0)' for n, title in enumerate(titles, 1)
+    )
+    return _alarm(
+        paper,
+        sheet,
+        f'IF({lacking}>0,"有 "&({lacking})&" 个项目的说明没有显示："&'
+        f'{unhide(str(titles[SHOWN_PROJECTS]), str(row - 1))},"")',
+    )

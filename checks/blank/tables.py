@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checks.blank.paper import Paper, Sheet, a1
-from checks.blank.wording import CLASSES, ECONOMIC_ROWS, FUNDS, TABLE_ROWS, Blank
+from checks.blank.paper import Paper, Sheet, a1, absolute
+from checks.blank.wording import CLASSES, ECONOMIC_ROWS, FUNDS, TABLE_ROWS, Blank, unhide
 from checks.blank.working import Listing, Working
 
 _ORDINALS = tuple("一二三四五六七八九十") + tuple(f"十{n}" for n in "一二三四五六")
@@ -36,6 +36,8 @@ class Tables:
 
     def __init__(self, paper: Paper, blank: Blank, working: Working) -> None:
         self._paper, self._blank, self._working = paper, blank, working
+        #: the cells that say in a sentence when entries do not fit
+        self.alarms: list[str] = []
 
     def write(self) -> None:
         """T1 to T9."""
@@ -73,10 +75,19 @@ class Tables:
         self._economic()
         self._three_public()
 
-    def _frame(self, sheet: str, title: str, width: int, unit: str, row: int = 4) -> Sheet:
+    def _frame(
+        self,
+        sheet: str,
+        title: str,
+        width: int,
+        unit: str,
+        row: int = 4,
+        *,
+        portrait: bool = False,
+    ) -> Sheet:
         """Title, 编制部门 and unit."""
         paper, blank = self._paper, self._blank
-        made = paper.sheet(blank.sheet(sheet))
+        made = paper.sheet(blank.sheet(sheet), portrait=portrait)
         made.merge_range(1, 0, 1, width - 1, f"{blank.year}年{title}", paper.look("title"))
         made.merge_range(row - 1, 0, row - 1, width - 3, "", paper.look("left"))
         made.write_formula(
@@ -86,9 +97,13 @@ class Tables:
         made.write(row - 1, width - 1, f"单位：{unit}", paper.look("right"))
         return made
 
-    def _lines(self, sheet: Sheet, first: int, last: int, width: int, used: str) -> None:
-        """Borders around the rows in use, and print no further."""
-        paper = self._paper
+    def _lines(self, sheet: Sheet, first: int, width: int, listing: Listing) -> None:
+        """Borders around the rows in use, a page of rows shown, and a sentence if one is hidden.
+
+        It stands above the title, where it is seen and printed.
+        """
+        paper, used = self._paper, listing.used
+        last = first + listing.rows - 1
         sheet.conditional_format(
             first - 1,
             0,
@@ -100,7 +115,22 @@ class Tables:
                 "format": paper.row_lines(),
             },
         )
-        paper.print_rows(sheet.get_name(), width, f"{first}+MAX({_NOTE_ROW - 1},{used})")
+        for row in range(first + self._blank.rows, last + 1):
+            sheet.set_row(row - 1, None, None, {"hidden": True})
+        sheet.print_area(0, 0, last - 1, width - 1)
+        shown = f"SUBTOTAL(103,{absolute(a1(first, 0))}:{absolute(a1(last, 0))})"
+        self._alarm(
+            sheet,
+            f'IF({listing.left_out},"科目多于 {listing.rows} 行，本表放不下，"'
+            '&"少列了科目，也没有合计：请按下属单位分开编制。",'
+            f'IF({used}+1>{shown},"还有 "&({used}+1-{shown})&" 行没有显示："&'
+            f'{unhide(f"({first}+{shown})", f"({first}+{used})")},""))',
+        )
+
+    def _alarm(self, sheet: Sheet, sentence: str) -> None:
+        """A sentence above the title, blank where nothing is wrong; 核对 counts them."""
+        sheet.write_formula("A1", f"={sentence}", self._paper.look("alarm"), "")
+        self.alarms.append(f"'{sheet.get_name()}'!$A$1")
 
     def _coded(
         self,
@@ -114,11 +144,11 @@ class Tables:
         """A table by 功能分类: 类 款 项, name, 合计 and the columns it heads."""
         paper = self._paper
         width = 5 + len(columns)
-        sheet = self._frame(name, title, width, "元")
+        sheet = self._frame(name, title, width, "元", portrait=True)
         head = paper.look("head")
         sheet.set_column(0, 2, 6.2)
-        sheet.set_column(3, 3, 44)
-        sheet.set_column(4, width - 1, 18)
+        sheet.set_column(3, 3, 40)
+        sheet.set_column(4, width - 1, 16)
         sheet.merge_range(5, 0, 5, 3, "项目", head)
         sheet.merge_range(5, 4, 5, width - 1, group, head)
         sheet.merge_range(6, 0, 6, 2, "功能分类科目编码", head)
@@ -140,7 +170,9 @@ class Tables:
             self._amounts(sheet, row, 3, listing, n, columns, "项编码", empty)
         sheet.repeat_rows(5, 7)
         sheet.freeze_panes(8, 4)
-        self._lines(sheet, 9, 8 + TABLE_ROWS, width, listing.used)
+        if empty and group != "一般公共预算支出":
+            sheet.set_row(8 + _NOTE_ROW - 1, 30)  # mostly it holds the note, two lines of it
+        self._lines(sheet, 9, width, listing)
 
     def _amounts(
         self,
@@ -187,6 +219,11 @@ class Tables:
                 sheet.write_formula(
                     row - 1, column, f'=IF({key}="","",{amount})', paper.look("lined_money"), ""
                 )
+        self._alarm(
+            sheet,
+            f'IF({listing.left_out},"类多于 {CLASSES} 个，本表放不下，少列的类不在支出总计里：'
+            '请按下属单位分开编制。","")',
+        )
 
     def _totals(
         self, sheet: Sheet, row: int, labels: tuple[tuple[int, str], ...], sums: dict[int, str]
@@ -301,11 +338,12 @@ class Tables:
             f"{blank.tables}一般公共预算基本支出部门预算经济分类预算表",
             6,
             "元",
+            portrait=True,
         )
         head = paper.look("head")
         sheet.set_column(0, 1, 12)
-        sheet.set_column(2, 2, 46)
-        sheet.set_column(3, 5, 20)
+        sheet.set_column(2, 2, 40)
+        sheet.set_column(3, 5, 16)
         unit = blank.kind == "unit"
         sheet.merge_range("A6:C6", "项目", head)
         sheet.merge_range("D6:F6", "一般公共预算基本支出", head)
@@ -328,7 +366,7 @@ class Tables:
             self._amounts(sheet, row, 2, listing, n, columns, "款编码")
         sheet.repeat_rows(5, 7)
         sheet.freeze_panes(8, 3)
-        self._lines(sheet, 9, 8 + ECONOMIC_ROWS, 6, listing.used)
+        self._lines(sheet, 9, 6, listing)
 
     def _three_public(self) -> None:
         """T9: 三公 and 机关运行经费 in 万元, worked out from 元."""
@@ -350,6 +388,8 @@ class Tables:
                 column, f"ROUND(N({typed.get(column)})/10000,2)"
             )
             sheet.write_formula(6, column, f"={formula}", paper.look("lined_wan"), 0)
+        said = f"注：本{blank.office}{blank.year}年没有“三公”经费和机关运行经费，故本表为空表。"
+        sheet.write_formula("A8", f'=IF(AND(A7=0,G7=0),"{said}","")', paper.look("left"), said)
         names = ("三公", "出国", "接待", "用车", "购置", "运行", "机关运行")
         self._named({f"万元_{name}": a1(7, n) for n, name in enumerate(names)}, sheet)
 

@@ -9,6 +9,11 @@ OWN = "勾稽录入："
 #: rows for the 项 a clerk types, and for the rows of a table made from them
 LEAVES = 80
 TABLE_ROWS = 160
+#: rows of a table that are shown at first, as many as a page holds; the others are there, hidden,
+#: so that no empty page is printed: spreadsheets print what holds a formula, empty or not
+SHOWN_ROWS = 50
+#: what a page of 编制说明 holds of 项, when so many rows are shown
+_SHOWN_ITEMS = 16
 #: rows for 款 of the economic classification, and for the rows of its table
 ECONOMIC_LEAVES = 100
 ECONOMIC_ROWS = 120
@@ -16,6 +21,7 @@ ECONOMIC_ROWS = 120
 CLASSES = 16
 #: projects with a statement of their own
 PROJECTS = 5
+SHOWN_PROJECTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,13 @@ class Blank:
     year: int
     #: "department" (部门) or "unit" (单位)
     kind: str
+    #: how many rows of a table are shown at first
+    rows: int = SHOWN_ROWS
+
+    @property
+    def items(self) -> int:
+        """How many 项 编制说明 shows at first."""
+        return min(LEAVES, self.rows * _SHOWN_ITEMS // SHOWN_ROWS)
 
     @property
     def office(self) -> str:
@@ -46,6 +59,11 @@ class Blank:
     def sheet(self, name: str) -> str:
         """The official name of a sheet: 部门收支总表."""
         return f"{self.office}{name}"
+
+
+def unhide(first: str, last: str) -> str:
+    """The end of the formula of a sentence: how rows, whose numbers are formulas, are shown."""
+    return f'"在左上角的名称框输入“"&{first}&":"&{last}&"”并回车，再右键行号选“取消隐藏”。"'
 
 
 FUNDS = ("一般公共预算", "政府性基金", "国有资本经营")

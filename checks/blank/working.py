@@ -34,11 +34,19 @@ class Listing:
 
     key: int
     rows: int
+    #: the codes its rows are taken from
+    area: str
 
     def cell(self, what: str, n: int) -> str:
         """The cell of the n-th row (from 1): "key", "low", "high" or "name"."""
         column = self.key + ("key", "low", "high", "name").index(what)
         return f"{SHEET}!${a1(FIRST + n - 1, column)}"
+
+    @property
+    def left_out(self) -> str:
+        """Whether there are more codes than rows."""
+        last = self.cell("key", self.rows)
+        return f'IF({last}="",FALSE,COUNTIF({self.area},">"&{last})>0)'
 
     @property
     def used(self) -> str:
@@ -140,7 +148,7 @@ class Working:
         self, name: str, area: str, steps: tuple[int, ...], listed: str, rows: int
     ) -> Listing:
         """Each row the smallest key above the one before; after the last the row of the total."""
-        found = Listing(self._next(4), rows)
+        found = Listing(self._next(4), rows, f"{SHEET}!{area}")
         for n in range(1, rows + 1):
             row = FIRST + n - 1
             key = a1(row, found.key)
