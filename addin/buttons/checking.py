@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from addin.buttons.session import tell
@@ -85,11 +85,13 @@ def clear(book: xw.Book) -> str:
 
 def listed(book: xw.Book) -> str:
     """Write the list of findings, show it, and say the counts."""
+    from addin import marks
     from addin.buttons import results
     from addin.buttons.session import say
 
     checked = audited(book)
-    sheet = results.write(book, checked.source.grids, checked.report, make=True)
+    told = _with(checked.report, marks.standing(book))
+    sheet = results.write(book, checked.source.grids, told, make=True)
     assert sheet is not None
     sheet.activate()
     return say(book.app, wording.severities_line(checked.report) + "。")
@@ -130,8 +132,13 @@ def refresh(book: xw.Book, checked: Checked, part: Part | None = None) -> tuple[
             )
     except OutputError as error:
         remarks, marked = [str(error)], 0
-    results.write(book, checked.source.grids, report, make=False)
+    results.write(book, checked.source.grids, _with(report, remarks), make=False)
     return remarks, marked
+
+
+def _with(report: Report, remarks: Sequence[str]) -> Report:
+    """The report, with what is to be said about marks above the list."""
+    return replace(report, remarks=[*report.remarks, *remarks])
 
 
 def _marks(report: Report, part: Part | None) -> list[Mark]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from addin import native
 from addin.openbook import two_dimensional
 from checks.errors import OutputError
 from checks.marking import MEMORY
@@ -22,9 +23,14 @@ _SAYS = "勾稽用这张表恢复标记前的样子、撤销采纳的建议，�
 
 
 class Memory:
-    """The memory of one open workbook; the sheet is made when the first change is kept."""
+    """The memory of one open workbook; the sheet is made when the first change is kept.
+
+    Raises OutputError for a shared workbook, in which Excel lets nobody delete a sheet, nor
+    protect one: what was changed there could not be changed back.
+    """
 
     def __init__(self, book: xw.Book, sheets: dict[str, xw.Sheet]) -> None:
+        _refuse_shared(book)
         self._book = book
         self._sheets = sheets
         self.sheet: xw.Sheet | None = sheets.get(MEMORY)
@@ -123,6 +129,19 @@ class Memory:
             if kept is not None:
                 found.append(kept)
         return found
+
+
+def _refuse_shared(book: xw.Book) -> None:
+    excel = native.of(book.app)
+    try:
+        shared = excel is not None and excel.shared(book)
+    except Exception:  # each engine has an error class of its own
+        shared = False
+    if shared:
+        raise OutputError(
+            "工作簿正在共享（旧式的共享工作簿），Excel 这时不让删除工作表，改动以后恢复不了原样，"
+            "所以没有改动任何单元格；请先在“审阅”中停止共享，再点一次。"
+        )
 
 
 def _runs(rows: Sequence[int]) -> list[list[int]]:

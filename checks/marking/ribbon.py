@@ -36,7 +36,7 @@ def take_off(source: bytes, workbook: Workbook, styles: Styles, name: str) -> No
 
     grids = {grid.sheet: grid for grid in open_source(name, data=source).grids}
     memory = grids.get(MEMORY)
-    marks = [] if memory is None else [kept for kept in _kept(memory) if kept.kind == MARKED]
+    marks = [] if memory is None else list(_marks(memory))
     if not marks:
         return
     pages = _Pages(workbook, styles, entries)
@@ -54,6 +54,13 @@ def take_off(source: bytes, workbook: Workbook, styles: Styles, name: str) -> No
         pages.restore(kept, place)
     pages.forget(marks)
     pages.save()
+
+
+def _marks(memory: Grid) -> Iterable[Kept]:
+    """The marks; a cell that got nothing of ours, to be listed only, is none."""
+    for kept in _kept(memory):
+        if kept.kind == MARKED and (kept.said[0] or kept.said[2]):
+            yield kept
 
 
 def _kept(memory: Grid) -> Iterable[Kept]:

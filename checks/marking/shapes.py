@@ -214,13 +214,18 @@ def blocks_in_use(package: Package) -> set[int]:
 
 def box(sheet: Sheet, row: int, column: int, text: str) -> Box:
     """A box beside a cell in which the text can be read without scrolling."""
+    return _place(sheet, row, column, *size(text))
+
+
+def size(text: str) -> tuple[int, int]:
+    """Width and height in pixels of a box in which the text can be read without scrolling."""
     lines = [_halves(line) for line in text.split("\n")]
     for widest in _WIDTHS:
         width = min(max(max(lines), 26), widest)
         height = sum(max(1, -(-halves // (width - 1))) for halves in lines) * _LINE + _PADDING_Y
         if height <= _TALLEST:
             break
-    return _place(sheet, row, column, round(width * _HALF_CHARACTER) + _PADDING_X, height)
+    return round(width * _HALF_CHARACTER) + _PADDING_X, height
 
 
 def _place(sheet: Sheet, row: int, column: int, width: int, height: int) -> Box:

@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Callable, Iterable
 
+from checks.marking.fills import RICH, Colour, Fill, from_text
 from checks.marking.package import Element, local, parse, set_content_type
 from checks.marking.workbook import Workbook, child, insert_ordered, named
 
@@ -126,17 +127,26 @@ class Styles:
         said = "" if colour is None else (colour.get("rgb") or "").upper()
         return said[2:] if said in self._colours else ""
 
-    def refilled(self, style: int, colour: str) -> int:
-        """The format with this colour (RRGGBB) in the place of ours, "" for none."""
+    def refilled(self, style: int, text: str) -> int:
+        """The format with this fill, as the add-in's memory has it, in the place of ours.
+
+        One colour goes behind the lines that are there, as in Excel.
+        """
         xf = self._xf(style)
+        if text.startswith(RICH):
+            whole = from_text(text)
+            if whole is None:
+                return style
+            xf.set("fillId", str(self._like("fills", self._fill(whole), _fill_key)))
+            return self._like("cellXfs", xf, _xf_key)
         fill = copy.deepcopy(self._item("fills", int(xf.get("fillId") or "0")))
         behind = None if fill is None else _behind(fill)
         if fill is None or behind is None:
             return style
         pattern = behind.getparent()
         behind.attrib.clear()
-        if colour:
-            behind.set("rgb", f"FF{colour}")
+        if text:
+            behind.set("rgb", f"FF{text}")
         elif pattern.get("patternType") == "solid":
             pattern.getparent().remove(pattern)
             self._child(fill, "patternFill", patternType="none")
@@ -144,6 +154,40 @@ class Styles:
             pattern.remove(behind)
         xf.set("fillId", str(self._like("fills", fill, _fill_key)))
         return self._like("cellXfs", xf, _xf_key)
+
+    def _fill(self, fill: Fill) -> Element:
+        """The element of a fill."""
+        element = self._new("fill")
+        if fill.stops:
+            gradient = self._child(element, "gradientFill")
+            if fill.pattern == "linear":
+                gradient.set("degree", f"{fill.degree:g}")
+            else:
+                gradient.set("type", "path")
+                for name, edge in zip(("left", "right", "top", "bottom"), fill.edges, strict=True):
+                    gradient.set(name, f"{edge:g}")
+            for at, colour in fill.stops:
+                self._coloured(self._child(gradient, "stop", position=f"{at:g}"), "color", colour)
+            return element
+        pattern = self._child(element, "patternFill", patternType=fill.pattern)
+        solid = fill.pattern == "solid"
+        fore = fill.colour if solid else fill.lines
+        if fore is not None:
+            self._coloured(pattern, "fgColor", fore)
+        if solid:
+            self._child(pattern, "bgColor", indexed="64")
+        elif fill.colour is not None:
+            self._coloured(pattern, "bgColor", fill.colour)
+        return element
+
+    def _coloured(self, parent: Element, name: str, colour: Colour) -> None:
+        element = self._child(parent, name)
+        if colour.theme is None:
+            element.set("rgb", f"FF{colour.rgb}")
+        else:
+            element.set("theme", str(colour.theme))
+        if colour.tint:
+            element.set("tint", repr(colour.tint))
 
     def ours(self) -> set[int]:
         """The cell formats whose fill is one of ours."""

@@ -21,6 +21,7 @@ from typing import Any
 import xlwings as xw
 from xlwings import base_classes
 
+from tests.hosts.excel_com import ComBook, ComNote, ComRange, Formats, Interior, Refused, Spoken
 from tests.hosts.libreoffice import FILTERS, LibreOffice
 
 _NO_DAY = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)
@@ -36,10 +37,6 @@ COM_TEXTS = {
 }
 
 
-class Refused(Exception):
-    """What COM raises: an error with a number and little else."""
-
-
 class Calc(LibreOffice):
     """A running Calc. ``calls`` counts what was asked of it, by xlwings' name."""
 
@@ -48,6 +45,9 @@ class Calc(LibreOffice):
     def __init__(self, folder: Path, timeout: float = 60) -> None:
         super().__init__(folder, timeout)
         self.calls: Counter[str] = Counter()
+        self.formats = Formats()
+        #: how `.api` is spoken to: as on Windows, or as on macOS
+        self.spoken = False
         self.app = App(self)
         self._folder = folder
         self._copies = 0
@@ -83,6 +83,10 @@ class Calc(LibreOffice):
     def close(self, book: xw.Book) -> None:
         """Close without saving."""
         self.do(book, "close_book")
+
+    def native(self, thing: Any) -> Any:
+        """An object of Excel's, as xlwings' `.api` gives it."""
+        return Spoken(thing) if self.spoken else thing
 
     def counted(self, what: str, job: str, **details: Any) -> Any:
         """One question on behalf of xlwings' member ``what``."""
@@ -162,8 +166,12 @@ class Books:
 class Book:
     def __init__(self, app: App, number: int, path: Path) -> None:
         self.app, self.number, self.fullname, self.name = app, number, str(path), path.name
-        self.api = self
+        self.shared = False
         app.current = self
+
+    @property
+    def api(self) -> Any:
+        return self.app.calc.native(ComBook(self.shared))
 
     def counted(self, what: str, job: str, **details: Any) -> Any:
         return self.app.calc.counted(what, job, book=self.number, **details)
@@ -281,8 +289,8 @@ class Range(base_classes.Range):
         return self.sheet.counted(what, job, block=list(self.block), **details)
 
     @property
-    def api(self) -> Range:
-        return self
+    def api(self) -> Any:
+        return self.sheet.book.app.calc.native(ComRange(self))
 
     @property
     def row(self) -> int:
@@ -352,6 +360,8 @@ class Range(base_classes.Range):
 
     @property
     def color(self) -> tuple[int, int, int] | None:
+        if Interior(self).gradient:
+            return None
         value = self.counted("color", "colour")
         return None if value is None else (value >> 16, value >> 8 & 255, value & 255)
 
@@ -360,7 +370,7 @@ class Range(base_classes.Range):
         if isinstance(value, str):
             value = tuple(bytes.fromhex(value.removeprefix("#")))
         number = None if value is None else value[0] << 16 | value[1] << 8 | value[2]
-        self.counted("set color", "set_colour", value=number)
+        Interior(self).paint(number)
 
     @property
     def note(self) -> Note | None:
@@ -459,6 +469,10 @@ class Font:
 class Note:
     def __init__(self, range: Range) -> None:
         self.range = range
+
+    @property
+    def api(self) -> Any:
+        return self.range.sheet.book.app.calc.native(ComNote(self))
 
     def write(self, text: str | None, what: str) -> None:
         row, column = self.range.block[:2]

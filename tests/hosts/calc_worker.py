@@ -249,6 +249,14 @@ def clear(document: Any, sheet: str) -> None:
     cells(document, sheet, used_block).clearContents(1023)
 
 
+def hidden(document: Any, sheet: str, block: list[int], axis: str) -> bool | None:
+    """Whether rows or columns are hidden; None where they differ."""
+    found = cells(document, sheet, block)
+    lines = found.Rows if axis == "rows" else found.Columns
+    seen = {lines.getByIndex(n).IsVisible for n in range(lines.Count)}
+    return None if len(seen) > 1 else not seen.pop()
+
+
 def visible_areas(document: Any, sheet: str, block: list[int]) -> list[list[int]]:
     return [
         [a.StartRow, a.StartColumn, a.EndRow, a.EndColumn]
@@ -276,6 +284,18 @@ def set_note(document: Any, sheet: str, row: int, column: int, text: str | None)
     cell.clearContents(NOTES)
     if text is not None:
         found.Annotations.insertNew(cell.CellAddress, text)
+
+
+def set_note_size(
+    document: Any, sheet: str, row: int, column: int, width: float, height: float
+) -> None:
+    """The box of a note, in points."""
+    import uno
+
+    cell = document.Sheets.getByName(sheet).getCellByPosition(column, row)
+    size = uno.createUnoStruct("com.sun.star.awt.Size")
+    size.Width, size.Height = int(width * 2540 / 72), int(height * 2540 / 72)
+    cell.Annotation.AnnotationShape.setSize(size)
 
 
 def selection(document: Any) -> list[Any]:

@@ -1,7 +1,9 @@
 """xlwings as a server has it, with its remote engine; and Calc, which plays Excel."""
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -10,10 +12,13 @@ import xlwings as xw
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
+from addin import native
+from addin.native import mac, windows
 from checks.auditor import audit
 from checks.commands.marked import marks
 from tests.addin.open.samples import PLANTED
 from tests.hosts.calc import Calc
+from tests.hosts.excel_com import Words
 from tests.hosts.libreoffice import missing
 
 
@@ -34,7 +39,9 @@ def calc(tmp_path_factory: pytest.TempPathFactory, remote_engine: None) -> Itera
     reason = missing()
     if reason is not None:
         pytest.skip(reason)
-    with Calc(tmp_path_factory.mktemp("calc")) as running:
+    with Calc(tmp_path_factory.mktemp("calc")) as running, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "here", lambda: mac if running.spoken else windows)
+        patch.setitem(sys.modules, "appscript", SimpleNamespace(k=Words()))
         yield running
 
 
@@ -45,6 +52,7 @@ def opened(calc: Calc) -> Iterator[Callable[[Path], xw.Book]]:
     calc.app.alerts.clear()
     calc.app.answers.clear()
     calc.app.status_bar = False
+    calc.spoken = False
 
     def make(path: Path) -> xw.Book:
         books.append(calc.open(path))

@@ -63,8 +63,9 @@ def few_calls(calc: Calc, sheets: int, marked: int) -> None:
     assert calc.calls["value"] == sheets
     assert calc.calls["add_note"] == marked
     assert calc.calls["set value"] == 2  # the memory: its heading, and all rows at once
-    for name in ("color", "set color", "merge_cells"):
+    for name in ("pattern", "set color", "merge_cells"):
         assert calc.calls[name] <= marked, name
+    assert calc.calls["note"] <= 2 * marked  # xlwings asks twice
     assert sum(calc.calls.values()) <= 8 * sheets + 12 * marked
 
 
@@ -104,8 +105,8 @@ def test_the_users_fills_and_notes_come_back(
     assert YELLOW in bearing(before, wanted(decorated)).values()
     ribbon.check_workbook(book=book)
     noted = notes(dump(calc, book))
-    for place, text in notes(before).items():
-        assert noted[place].startswith(f"{text}\n\n—— 勾稽 gouji ——\n")
+    assert notes(before).items() <= noted.items()
+    assert len(noted) > len(notes(before))
     again = opened(calc.save(book, tmp_path / "saved.xlsx"))
     ribbon.clear_marks(book=again)
     assert dump(calc, again) == before
@@ -260,7 +261,7 @@ def test_many_marks_of_one_column_are_painted_in_one_call(
     done = put_marks.put(book, grids, many)
     assert done.marked == 15
     assert calc.calls["set color"] == 1
-    assert calc.calls["color"] == 1
+    assert calc.calls["pattern"] == 1
     assert calc.calls["set value"] == 2  # the memory: its heading, and all rows at once
     calc.calls.clear()
     put_marks.take_off(book, grids)

@@ -110,7 +110,8 @@ def test_marks_and_no_marks(client):
     answer = client.post("/call/mark", body).json()
     plain = client.post("/call/audit", body).json()
     assert {key: answer[key] for key in plain} == plain
-    assert re.fullmatch(r"已标注 \d+ 个单元格。", answer["said"])
+    noted = "\\d+ 处只加了批注，没有动底色：可能是合并单元格。"
+    assert re.fullmatch(rf"已标注 \d+ 个单元格。\n{noted}", answer["said"])
     sheet = [s["name"] for s in body["sheets"]].index("部门支出总表")
     filled = {
         (a["sheet_position"], a["start_row"], a["start_column"])
