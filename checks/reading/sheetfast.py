@@ -228,6 +228,8 @@ def scan(part: bytes) -> SheetScan:
     return quiet_scan(part) or fast_scan(part) or parsed_scan(part)
 
 
+#: an attribute called r that is not the usual reference, of two letters and four digits at most
+_NOT_NEAR = re.compile(rb' r(?!="[A-Z]{0,2}[0-9]{1,4}"|[a-z])')
 #: a reference with three letters or a row of five digits, or one written as no program does it;
 #: anything else is in a small sheet
 _FAR = re.compile(
@@ -240,9 +242,11 @@ _FAR_COLUMN = re.compile(rb""" r=["']([A-Za-z]{2,})""")
 
 def may_reach_far(part: bytes, most: int) -> bool:
     """Whether rows times columns can exceed ``most``. Quick; True when in doubt."""
-    if b"\x00" in part[:64] or b"\nr" in part or b"\tr" in part or b"\rr" in part:
+    if b"\x00" in part[:64]:
         return True
-    if _FAR.search(part) is None:
+    if any(blank in part and blank + b"r" in part for blank in (b"\n", b"\t", b"\r")):
+        return True
+    if _NOT_NEAR.search(part) is None or _FAR.search(part) is None:
         return False
     if _ODD.search(part) is not None:
         return True
