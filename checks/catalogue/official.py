@@ -49,15 +49,20 @@ class Table:
 
 def home() -> Path:
     """The user's data folder: GOUJI_HOME, or where the platform keeps such things."""
-    chosen = os.environ.get("GOUJI_HOME")
-    if chosen:
-        return Path(chosen)
+    return Path(_home())
+
+
+def _home() -> str:
+    """As a text, which is put together in no time: each audit asks for several tables."""
+    join, environ = os.path.join, os.environ
+    if chosen := environ.get("GOUJI_HOME"):
+        return chosen
+    user = os.path.expanduser("~")  # noqa: PTH111
     if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
-        return Path(base) / "gouji"
+        return join(environ.get("LOCALAPPDATA") or join(user, "AppData", "Local"), "gouji")
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "gouji"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "gouji"
+        return join(user, "Library", "Application Support", "gouji")
+    return join(environ.get("XDG_DATA_HOME") or join(user, ".local", "share"), "gouji")
 
 
 def folder() -> Path:
@@ -71,10 +76,10 @@ def find(classification: str, year: int | None) -> Table | None:
         return None
     path = _path(classification, year)
     try:
-        stat = os.stat(path)  # noqa: PTH116 - asked for each table of each audit
+        stat = os.stat(path)  # noqa: PTH116
     except OSError:
         return None
-    return _read(str(path), classification, year, stat.st_mtime_ns)
+    return _read(path, classification, year, stat.st_mtime_ns)
 
 
 def tables(year: int | None = None) -> Iterator[Table]:
@@ -94,7 +99,7 @@ def save(table: Table) -> Path:
     writer.writerow(["code", "name"])
     writer.writerows(table.rows)
     kind = "complete" if table.complete else "partial"
-    path = _path(table.classification, table.year)
+    path = Path(_path(table.classification, table.year))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         source = " ".join(table.source.split())
@@ -106,8 +111,8 @@ def save(table: Table) -> Path:
     return path
 
 
-def _path(classification: str, year: int) -> Path:
-    return folder() / str(year) / f"{classification}.csv"
+def _path(classification: str, year: int) -> str:
+    return os.path.join(_home(), "catalogue", str(year), f"{classification}.csv")  # noqa: PTH118
 
 
 def _years() -> list[int]:
