@@ -151,8 +151,7 @@ class Finding:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one rule: how many statements it checked, and why not, if not."""
 
     rule: str
@@ -171,8 +170,7 @@ class Outcome:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class DutyOutcome:
+class DutyOutcome(NamedTuple):
     """What became of one duty of the reviewer's list (checks/ledger)."""
 
     duty: str

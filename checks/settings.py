@@ -337,13 +337,13 @@ def _within(finding: Finding, tolerance: Tolerance | None) -> Finding:
 def _outcome(outcome: Outcome, settings: Settings, changed: set[str], failed: set[str]) -> Outcome:
     if outcome.rule in settings.off:
         because = f"已关闭：{settings.off[outcome.rule]}"
-        return replace(outcome, verdict=Verdict.NOT_CHECKED, checked=0, because=because)
+        return outcome._replace(verdict=Verdict.NOT_CHECKED, checked=0, because=because)
     if outcome.rule in changed:
         if outcome.rule in failed:
-            return replace(outcome, verdict=Verdict.FAILED)
+            return outcome._replace(verdict=Verdict.FAILED)
         if outcome.verdict is Verdict.FAILED:
             verdict = Verdict.NOT_CHECKED if outcome.because else Verdict.PASSED
-            return replace(outcome, verdict=verdict)
+            return outcome._replace(verdict=verdict)
     return outcome
 
 

@@ -178,7 +178,7 @@ def apply(
     findings += [_finding(INCOMPLETE, text, place) for place, text in waivers.incomplete]
     answered = {STALE: len(by_id), INCOMPLETE: len(waivers.waivers) + len(waivers.incomplete)}
     return findings, [
-        replace(o, verdict=Verdict.PASSED, checked=answered[o.rule], because=None)
+        o._replace(verdict=Verdict.PASSED, checked=answered[o.rule], because=None)
         if answered.get(o.rule)
         else o
         for o in outcomes

@@ -7,7 +7,7 @@ leaves its duty behind, and the completion rate falls.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -22,6 +22,8 @@ GROUPS = (
 #: what a duty without any rule says
 NOT_IMPLEMENTED = "尚未实现"
 _KINDS = {"department": "部门", "unit": "单位"}
+_PASSED, _FAILED = Verdict.PASSED, Verdict.FAILED
+_NOT_APPLICABLE, _NOT_CHECKED = Verdict.NOT_APPLICABLE, Verdict.NOT_CHECKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def balance(
     for duty in duties() if of is None else of:
         verdict, gaps, because = _judge(duty, kind, by_rule)
         results.append(DutyOutcome(duty.id, duty.title, verdict, duty.rules, because))
-        if verdict is not Verdict.NOT_APPLICABLE:
+        if verdict is not _NOT_APPLICABLE:
             applicable += 1
             complete += not gaps
     return results, round(complete / applicable, 4) if applicable else None
@@ -82,30 +84,28 @@ def _judge(
 ) -> tuple[Verdict, list[str], str | None]:
     """The verdict of a duty, what of it was not checked, and the sentence that says why."""
     if duty.kind is not None and kind is not None and kind != duty.kind:
-        return Verdict.NOT_APPLICABLE, [], f"只适用于{_KINDS[duty.kind]}预算"
+        return _NOT_APPLICABLE, [], f"只适用于{_KINDS[duty.kind]}预算"
     if not duty.rules:
-        return Verdict.NOT_CHECKED, [NOT_IMPLEMENTED], NOT_IMPLEMENTED
-    gaps = list(_gaps(duty, by_rule))
-    found = [by_rule[rule] for rule in duty.rules if rule in by_rule]
-    verdicts = {outcome.verdict for outcome in found}
-    because = "；".join(gaps) or None
-    if Verdict.FAILED in verdicts:
-        return Verdict.FAILED, gaps, because
-    if gaps:
-        return Verdict.NOT_CHECKED, gaps, because
-    if Verdict.PASSED in verdicts:
-        return Verdict.PASSED, gaps, None
-    reasons = dict.fromkeys(outcome.because or "" for outcome in found)
-    return Verdict.NOT_APPLICABLE, [], "；".join(filter(None, reasons)) or None
+        return _NOT_CHECKED, [NOT_IMPLEMENTED], NOT_IMPLEMENTED
+    found = [by_rule.get(rule) for rule in duty.rules]
+    verdicts = [outcome and outcome.verdict for outcome in found]
+    if not (_FAILED in verdicts or _NOT_CHECKED in verdicts or None in verdicts):
+        if _PASSED in verdicts:
+            return _PASSED, [], None
+        reasons = dict.fromkeys(o.because for o in found if o is not None and o.because)
+        return _NOT_APPLICABLE, [], "；".join(reasons) or None
+    gaps = [gap for rule, o in zip(duty.rules, found, strict=True) if (gap := _gap(rule, o))]
+    if _FAILED in verdicts:
+        return _FAILED, gaps, "；".join(gaps) or None
+    return _NOT_CHECKED, gaps, "；".join(gaps)
 
 
-def _gaps(duty: Duty, by_rule: Mapping[str, Outcome]) -> Iterator[str]:
-    """What of a duty was not checked, with the rule and the reason."""
-    for rule in duty.rules:
-        outcome = by_rule.get(rule)
-        if outcome is None:
-            yield f"{rule} 没有运行"
-        elif outcome.verdict is Verdict.NOT_CHECKED:
-            yield f"{rule} {outcome.because or '原因未说明'}"
-        elif outcome.verdict is Verdict.FAILED and outcome.because:
-            yield f"{rule} 有一部分没有检查：{outcome.because}"
+def _gap(rule: str, outcome: Outcome | None) -> str:
+    """What of a rule was not checked, and the reason; "" where everything was."""
+    if outcome is None:
+        return f"{rule} 没有运行"
+    if outcome.verdict is _NOT_CHECKED:
+        return f"{rule} {outcome.because or '原因未说明'}"
+    if outcome.verdict is _FAILED and outcome.because:
+        return f"{rule} 有一部分没有检查：{outcome.because}"
+    return ""
