@@ -154,7 +154,7 @@ def candidates(grid: Grid) -> list[Candidate]:
         for r, row in enumerate(rows)
         if any(row)
         for v in row
-        if isinstance(v, str) and "表" in v and len(v) <= 80
+        if v and isinstance(v, str) and len(v) <= 80 and "表" in v
     ]
     found: dict[int, Candidate] = {}
     for r, text in texts:
@@ -170,6 +170,7 @@ def candidates(grid: Grid) -> list[Candidate]:
     return list(found.values())
 
 
+@lru_cache(maxsize=1024)
 def _strip_tail(folded: str) -> str:
     while True:
         shorter = _TAIL.sub("", folded)
@@ -366,8 +367,7 @@ def _add(
         unplaced.append(Unplaced(first, f"有“{word}”一栏，不是预算公开套表"))
         return
     assigned = assign(header, table)
-    required = len({s.side + s.role for s in table.columns if not s.optional})
-    sure = 1 - len(assigned.lacking) / required
+    sure = 1 - len(assigned.lacking) / len(table.required)
     if (sure < _SURE_ENOUGH) if table.form == "list" else assigned.lacking:
         why = f"表头与{table.name}不符，找不到{len(assigned.lacking)}个应有的栏目"
         unplaced.append(Unplaced(first, why, table.kind))

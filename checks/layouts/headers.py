@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from functools import lru_cache
+from itertools import groupby, islice, zip_longest
 
 from checks.amounts import Kind, fold, parse_text
 from checks.layouts.codes import digits
-from checks.layouts.model import Column, TableLayout
+from checks.layouts.model import Column, TableLayout, key_of
 from checks.reading.grid import CellValue, Grid
 
 #: How many filled rows may stand between a title and its header.
@@ -57,20 +58,29 @@ def texts(row: Sequence[CellValue]) -> list[str]:
 
 def is_header_row(row: Sequence[CellValue], layout: TableLayout) -> bool:
     """Whether a row can be part of the header of this table: words only, mostly its own."""
+    own = layout.header_words
     known = filled = 0
     for value in row:
         if value == "":
             continue
-        if not isinstance(value, str):
+        words = _words_of(value) if isinstance(value, str) else None
+        if words is None:
             return False
-        word = fold(value)
-        if not word:
-            continue
-        if len(word) > 40 or word in PLACEHOLDERS or parse_text(value)[0] is not Kind.WORDS:
-            return False
-        filled += 1
-        known += word in layout.header_words or _YEAR.sub("", word) in layout.header_words
+        if words[0]:
+            filled += 1
+            known += not own.isdisjoint(words)
     return filled >= 2 and known * 2 >= filled
+
+
+@lru_cache(maxsize=4096)
+def _words_of(cell: str) -> tuple[str, str] | None:
+    """A heading, folded, with its year and without; None for what heads no column."""
+    word = fold(cell)
+    if word in PLACEHOLDERS or len(word) > 40:
+        return None
+    if word and parse_text(cell)[0] is not Kind.WORDS:
+        return None
+    return word, _YEAR.sub("", word)
 
 
 def find_header(
@@ -93,20 +103,14 @@ def find_header(
         lines.append(line)
     if (levels := _levels(rows, bottom + 1, end)) is not None:
         lines.append(levels)
-    width = max(_last_filled(line) for line in lines) + 1
-    for line in lines:
-        line.extend([""] * (width - len(line)))
     paths: dict[int, str] = {}
     headings: dict[int, str] = {}
-    resolved = _spread(lines, width)
-    for c in range(width):
-        path: list[str] = []
-        for shown in resolved:
-            if shown[c] and (not path or path[-1] != shown[c]):
-                path.append(shown[c])
+    written = rows[top : bottom + 1]
+    for c, words in enumerate(_spread(list(zip_longest(*lines, fillvalue="")))):
+        path = [word for word, _ in groupby(filter(None, words))]
         if path:
             paths[c] = "/".join(path)
-            headings[c] = _written(rows[top : bottom + 1], c) or path[-1]
+            headings[c] = _written(written, c) or path[-1]
     if len(lines) == 1 and layout.form == "two_sided":
         paths = _with_sides(paths)
     return Header(
@@ -142,31 +146,34 @@ def is_level(value: CellValue) -> bool:
     return isinstance(value, str) and fold(value) in LEVELS
 
 
-def _spread(lines: Sequence[Sequence[str]], width: int) -> list[list[str]]:
-    """The lines with every merged heading, which stands in its first cell only, written out.
+def _spread(columns: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The columns with every merged heading, which stands in its first cell only, written out.
 
     A heading covers the columns to its right that have something of their own below it, as far
     as the next heading in its row or above;
     columns without any heading stand between tables or sides and are passed over.
     """
-    used = [c for c in range(width) if any(line[c] for line in lines)]
-    resolved: list[list[str]] = []
-    for i, line in enumerate(lines):
-        shown = [""] * width
+    resolved = [list(words) for words in columns]
+    used = [c for c, words in enumerate(columns) if any(words)]
+    for i in range(len(columns[0])):
         before = ""
         for c in used:
-            covered = not line[c] and any(lower[c] for lower in lines[i + 1 :])
-            if covered and any(upper[c] for upper in lines[:i]):
-                before = ""  # another heading begins above
-            before = shown[c] = before if covered else line[c]
-        resolved.append(shown)
+            words = columns[c]
+            if words[i] or not any(words[i + 1 :]):
+                before = words[i]
+            else:
+                if any(words[:i]):
+                    before = ""  # another heading begins above
+                resolved[c][i] = before
     return resolved
 
 
 def _is_data(above: Sequence[Sequence[str]], line: Sequence[str], layout: TableLayout) -> bool:
     """Whether a row of header words fills a column of names: then it is a first row of data."""
     for c, word in enumerate(line):
-        heads = [other[c] for other in above if c < len(other) and other[c]] if word else []
+        if not word:
+            continue
+        heads = [other[c] for other in above if c < len(other) and other[c]]
         if heads and word not in heads:
             last = heads[-1]
             path = f"{heads[0]}/{last}"
@@ -188,21 +195,12 @@ def _is_lone_heading(row: Sequence[CellValue], layout: TableLayout) -> bool:
     return word in layout.header_words and word not in TOTAL_LABELS
 
 
-def _last_filled(line: Sequence[str]) -> int:
-    return max((c for c, t in enumerate(line) if t), default=0)
-
-
 def _written(rows: Sequence[Sequence[CellValue]], column: int) -> str:
     for row in reversed(rows):
         value = row[column] if column < len(row) else ""
         if isinstance(value, str) and value.strip():
             return "".join(value.split())
     return ""
-
-
-def key_of(column: Column) -> str:
-    """How a column is called among the columns of a region: "total", "income.total"."""
-    return f"{column.side}.{column.role}" if column.side else column.role
 
 
 def assign(header: Header, layout: TableLayout) -> Assigned:
@@ -213,9 +211,10 @@ def assign(header: Header, layout: TableLayout) -> Assigned:
     """
     if layout.panels:
         return _assign_panels(header, layout)
-    ignored = layout.ignored
-    #: columns not yet assigned, without what is left aside
-    free = {c: path for c, path in header.paths.items() if not ignored.search(path)}
+    #: columns not yet assigned, without what is left aside, with what each may be
+    free = {
+        c: fits for c, path in header.paths.items() if (fits := _fits(path, layout)) is not None
+    }
     columns: dict[str, int] = {}
     missing: dict[str, None] = {}
     for spec in layout.columns:
@@ -230,16 +229,13 @@ def assign(header: Header, layout: TableLayout) -> Assigned:
             else:
                 columns[key] = best
             continue
-        search = spec.header.search
-        found = {c: path for c, path in free.items() if search(path)}
-        best = _only(found)
+        best = _only({c: header.paths[c] for c, fits in free.items() if spec in fits})
         if best is None:
             missing[key] = None
         else:
             columns[key] = best
             del free[best]
-    required = {key_of(s) for s in layout.columns if not s.optional}
-    lacking = [key for key in missing if key in required and key not in columns]
+    lacking = [key for key in missing if key in layout.required and key not in columns]
     extra = {c: header.headings[c] for c in free}
     return Assigned(columns, lacking, extra)
 
@@ -269,21 +265,30 @@ def _assign_panels(header: Header, layout: TableLayout) -> Assigned:
     panels: list[dict[str, int]] = [{}]
     extra: dict[int, str] = {}
     for c, path in sorted(header.paths.items()):
-        if layout.ignored.search(path):
+        fits = _fits(path, layout)
+        if fits is None:
             continue
-        fits = [key_of(s) for s in layout.columns if s.header.search(path)]
         if not fits:
             extra[c] = header.headings[c]
             continue
-        if fits[0] in panels[-1]:
+        key = key_of(fits[0])
+        if key in panels[-1]:
             panels.append({})
-        panels[-1][fits[0]] = c
-    required = {key_of(s) for s in layout.columns if not s.optional}
-    lacking = [key for key in sorted(required) if any(key not in panel for panel in panels)]
+        panels[-1][key] = c
+    required = sorted(layout.required)
+    lacking = [key for key in required if any(key not in panel for panel in panels)]
     columns = dict(panels[0])
     for number, panel in enumerate(panels[1:], start=1):
         columns |= {f"{key}#{number}": c for key, c in panel.items()}
     return Assigned(columns, lacking, extra)
+
+
+@lru_cache(maxsize=4096)
+def _fits(path: str, layout: TableLayout) -> tuple[Column, ...] | None:
+    """The columns of the layout that a header path may head; None for one that is left aside."""
+    if layout.ignored.search(path):
+        return None
+    return tuple(column for column in layout.columns if column.header.search(path))
 
 
 def _only(found: Mapping[int, str]) -> int | None:

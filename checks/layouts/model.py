@@ -32,9 +32,12 @@ _IGNORED_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """A column by role; ``header`` matches its header path, top to bottom, joined by "/"."""
+    """A column by role; ``header`` matches its header path, top to bottom, joined by "/".
+
+    Equal only to itself.
+    """
 
     role: str
     header: re.Pattern[str]
@@ -44,6 +47,11 @@ class Column:
     holds: str
     #: the role to whose right it stands, where it has no heading of its own
     right_of: str
+
+
+def key_of(column: Column) -> str:
+    """How a column is called among the columns of a region: "total", "income.total"."""
+    return f"{column.side}.{column.role}" if column.side else column.role
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,11 @@ class TableLayout:
     adds_up: bool
     #: whether the table has a row 合计
     has_total: bool
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """The keys of the columns that must be there."""
+        return frozenset(key_of(column) for column in self.columns if not column.optional)
 
     @cached_property
     def sides(self) -> tuple[str, ...]:

@@ -88,8 +88,8 @@ def _notes_above(block: Block) -> list[Cell]:
 
 
 def _sureness(block: Block) -> float:
-    required = len({s.side + s.role for s in block.layout.columns if not s.optional})
-    return (1 - len(block.assigned.lacking) / required) * (1.0 if block.title else 0.9)
+    lacking = len(block.assigned.lacking) / len(block.layout.required)
+    return (1 - lacking) * (1.0 if block.title else 0.9)
 
 
 def _extra(block: Block, left: int, right: int) -> dict[int, str]:
