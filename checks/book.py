@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from checks.amounts import ONE, Kind, Unit, format_quantum, last_digit
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from checks.reading.grid import CellValue, Grid, Source
 
 
+@lru_cache(maxsize=256)
 def column_letters(column: int) -> str:
     """The letters of a 0-based column: 0 -> A, 26 -> AA."""
     letters = ""
@@ -71,7 +72,7 @@ class Amount:
     @property
     def heading(self) -> str:
         """What its column is called: 基本支出."""
-        return self.row.region.headings.get(self.column, column_letters(self.column))
+        return self.row.region.headings.get(self.column) or column_letters(self.column)
 
     @property
     def label(self) -> str:
@@ -213,9 +214,9 @@ class Region:
     left: int
     right: int
     #: role -> 0-based column
-    columns: dict[str, int]
+    columns: Mapping[str, int]
     #: 0-based column -> heading for people
-    headings: dict[int, str]
+    headings: Mapping[int, str]
     title: Cell | None
     unit_label: Cell | None
     department_label: Cell | None
@@ -331,10 +332,18 @@ class Table:
                 found.setdefault(row.code[:-2] if len(row.code) > 3 else "", []).append(row)
         return found
 
+    def amounts(self) -> Sequence[Amount]:
+        """Every amount, row by row, the total row included."""
+        return self._amounts
+
+    @cached_property
+    def _amounts(self) -> Sequence[Amount]:
+        return [amount for row in self.all_rows() for amount in row.amounts.values()]
+
     @cached_property
     def nonzero(self) -> Sequence[Amount]:
         """Every amount that is not zero, row by row, the total row included."""
-        return [amount for amount in self.amounts() if amount.value]
+        return [amount for amount in self._amounts if amount.value]
 
     @cached_property
     def quantum(self) -> Decimal:
@@ -354,10 +363,6 @@ class Table:
         if self.unit.factor > 1 and len(values) >= _MANY:
             return max(digit, self.unit.finest)
         return min(self.unit.quantum, max(digit, self.unit.finest))
-
-    def amounts(self) -> list[Amount]:
-        """Every amount, row by row, the total row included."""
-        return [amount for row in self.all_rows() for amount in row.amounts.values()]
 
     def all_rows(self) -> Iterable[Row]:
         """The rows, the named lines and the total row."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from checks.amounts import fold
@@ -265,7 +265,7 @@ def _place_titles(
 
 def _headless(last: Block, grid: Grid, title: Cell, top: int, end: int, order: int) -> Block:
     """A page on a sheet of its own that leaves out the header."""
-    bare = Header(title.row, title.row, last.header.paths, last.header.headings, frozenset())
+    bare = Header(title.row, title.row, replace(last.header.says, lines=frozenset()))
     frame = Frame(None, None)
     return Block(last.layout, grid, title, bare, last.assigned, top, end, frame, order)
 
@@ -366,7 +366,7 @@ def _add(
         word = foreign.rsplit("/", 1)[-1]
         unplaced.append(Unplaced(first, f"有“{word}”一栏，不是预算公开套表"))
         return
-    assigned = assign(header, table)
+    assigned = assign(header.says, table)
     sure = 1 - len(assigned.lacking) / len(table.required)
     if (sure < _SURE_ENOUGH) if table.form == "list" else assigned.lacking:
         why = f"表头与{table.name}不符，找不到{len(assigned.lacking)}个应有的栏目"

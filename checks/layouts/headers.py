@@ -10,7 +10,7 @@ from itertools import groupby, islice, zip_longest
 
 from checks.amounts import Kind, fold, parse_text
 from checks.layouts.codes import digits
-from checks.layouts.model import Column, TableLayout, key_of
+from checks.layouts.model import TableLayout, key_of
 from checks.reading.grid import CellValue, Grid
 
 #: How many filled rows may stand between a title and its header.
@@ -23,18 +23,30 @@ LEVELS = frozenset({"类", "款", "项"})
 TOTAL_LABELS = frozenset({"合计", "总计", "合计数", "支出合计", "收入合计", "支出总计", "收入总计"})
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Headings:
+    """What a header says, wherever it stands: one object for all tables that are headed alike."""
+
+    #: 0-based column -> header path such as "支出预算/基本支出", folded
+    paths: Mapping[int, str]
+    #: 0-based column -> the lowest heading as written, for people
+    lowest: Mapping[int, str]
+    #: every header row as its folded texts, to know it again on a continuation block
+    lines: frozenset[tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """A header block: rows ``top``..``bottom`` (0-based, inclusive) and what it says."""
 
     top: int
     bottom: int
-    #: 0-based column -> header path such as "支出预算/基本支出", folded
-    paths: dict[int, str]
-    #: 0-based column -> the lowest heading as written, for people
-    headings: dict[int, str]
-    #: every header row as its folded texts, to know it again on a continuation block
-    lines: frozenset[tuple[str, ...]]
+    says: Headings
+
+    @property
+    def paths(self) -> Mapping[int, str]:
+        """0-based column -> header path such as "支出预算/基本支出", folded."""
+        return self.says.paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +54,11 @@ class Assigned:
     """What the columns of a header are."""
 
     #: role ("side.role" in a two-sided table) -> 0-based column
-    columns: dict[str, int]
+    columns: Mapping[str, int]
     #: keys of required roles that no column, or more than one column, could be
-    lacking: list[str]
+    lacking: Sequence[str]
     #: columns whose heading no role claims and that cannot be left aside
-    extra: dict[int, str]
+    extra: Mapping[int, str]
 
 
 def texts(row: Sequence[CellValue]) -> list[str]:
@@ -103,23 +115,29 @@ def find_header(
         lines.append(line)
     if (levels := _levels(rows, bottom + 1, end)) is not None:
         lines.append(levels)
+    sides = len(lines) == 1 and layout.form == "two_sided"
+    written = tuple(map(tuple, rows[top : bottom + 1]))
+    return Header(top, bottom, _read(tuple(map(tuple, lines)), written, sides))
+
+
+@lru_cache(maxsize=1024)
+def _read(
+    lines: tuple[tuple[str, ...], ...], written: tuple[tuple[CellValue, ...], ...], sides: bool
+) -> Headings:
+    """What the rows of a header say: ``lines`` folded, ``written`` as they are in the sheet.
+
+    ``sides``: the one row names the side in the first heading of each.
+    """
     paths: dict[int, str] = {}
-    headings: dict[int, str] = {}
-    written = rows[top : bottom + 1]
+    lowest: dict[int, str] = {}
     for c, words in enumerate(_spread(list(zip_longest(*lines, fillvalue="")))):
         path = [word for word, _ in groupby(filter(None, words))]
         if path:
             paths[c] = "/".join(path)
-            headings[c] = _written(written, c) or path[-1]
-    if len(lines) == 1 and layout.form == "two_sided":
+            lowest[c] = _written(written, c) or path[-1]
+    if sides:
         paths = _with_sides(paths)
-    return Header(
-        top,
-        bottom,
-        paths,
-        headings,
-        frozenset(tuple(t for t in line if t) for line in lines),
-    )
+    return Headings(paths, lowest, frozenset(tuple(filter(None, line)) for line in lines))
 
 
 def _with_sides(paths: Mapping[int, str]) -> dict[int, str]:
@@ -203,18 +221,18 @@ def _written(rows: Sequence[Sequence[CellValue]], column: int) -> str:
     return ""
 
 
-def assign(header: Header, layout: TableLayout) -> Assigned:
+@lru_cache(maxsize=1024)
+def assign(says: Headings, layout: TableLayout) -> Assigned:
     """Columns by role. A role that two columns could have belongs to neither.
 
     Where a table has its columns several times beside each other, the second ones are called
     ``total#1`` and so on.
     """
     if layout.panels:
-        return _assign_panels(header, layout)
-    #: columns not yet assigned, without what is left aside, with what each may be
-    free = {
-        c: fits for c, path in header.paths.items() if (fits := _fits(path, layout)) is not None
-    }
+        return _assign_panels(says, layout)
+    ignored = layout.ignored
+    #: columns not yet assigned, without what is left aside
+    free = {c: path for c, path in says.paths.items() if not ignored.search(path)}
     columns: dict[str, int] = {}
     missing: dict[str, None] = {}
     for spec in layout.columns:
@@ -223,20 +241,20 @@ def assign(header: Header, layout: TableLayout) -> Assigned:
             continue
         if spec.right_of:
             beside = columns.get(spec.right_of, -2) + 1
-            best = beside if beside > 0 and beside not in header.paths else None
+            best = beside if beside > 0 and beside not in says.paths else None
             if best is None:
                 missing[key] = None
             else:
                 columns[key] = best
             continue
-        best = _only({c: header.paths[c] for c, fits in free.items() if spec in fits})
+        best = _only({c: path for c, path in free.items() if spec.header.search(path)})
         if best is None:
             missing[key] = None
         else:
             columns[key] = best
             del free[best]
     lacking = [key for key in missing if key in layout.required and key not in columns]
-    extra = {c: header.headings[c] for c in free}
+    extra = {c: says.lowest[c] for c in free}
     return Assigned(columns, lacking, extra)
 
 
@@ -260,35 +278,26 @@ def with_code_columns(
     return replace(assigned, columns={**columns, **more})
 
 
-def _assign_panels(header: Header, layout: TableLayout) -> Assigned:
+def _assign_panels(says: Headings, layout: TableLayout) -> Assigned:
     """The columns of tables that stand beside each other; a panel begins where a role recurs."""
     panels: list[dict[str, int]] = [{}]
     extra: dict[int, str] = {}
-    for c, path in sorted(header.paths.items()):
-        fits = _fits(path, layout)
-        if fits is None:
+    for c, path in sorted(says.paths.items()):
+        if layout.ignored.search(path):
             continue
+        fits = [key_of(s) for s in layout.columns if s.header.search(path)]
         if not fits:
-            extra[c] = header.headings[c]
+            extra[c] = says.lowest[c]
             continue
-        key = key_of(fits[0])
-        if key in panels[-1]:
+        if fits[0] in panels[-1]:
             panels.append({})
-        panels[-1][key] = c
+        panels[-1][fits[0]] = c
     required = sorted(layout.required)
     lacking = [key for key in required if any(key not in panel for panel in panels)]
     columns = dict(panels[0])
     for number, panel in enumerate(panels[1:], start=1):
         columns |= {f"{key}#{number}": c for key, c in panel.items()}
     return Assigned(columns, lacking, extra)
-
-
-@lru_cache(maxsize=4096)
-def _fits(path: str, layout: TableLayout) -> tuple[Column, ...] | None:
-    """The columns of the layout that a header path may head; None for one that is left aside."""
-    if layout.ignored.search(path):
-        return None
-    return tuple(column for column in layout.columns if column.header.search(path))
 
 
 def _only(found: Mapping[int, str]) -> int | None:

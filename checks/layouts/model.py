@@ -32,12 +32,9 @@ _IGNORED_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Column:
-    """A column by role; ``header`` matches its header path, top to bottom, joined by "/".
-
-    Equal only to itself.
-    """
+    """A column by role; ``header`` matches its header path, top to bottom, joined by "/"."""
 
     role: str
     header: re.Pattern[str]

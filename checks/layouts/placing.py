@@ -63,14 +63,14 @@ def region_of(block: Block, table: Table) -> Region:
         left=left,
         right=right,
         columns=columns,
-        headings=block.header.headings,
+        headings=block.header.says.lowest,
         title=block.title,
         unit_label=block.frame.unit_label,
         department_label=block.frame.department_label,
         notes=_notes_above(block),
         sure=_sureness(block),
         header_bottom=block.header.bottom,
-        header_lines=block.header.lines,
+        header_lines=block.header.says.lines,
         extra=_extra(block, left, right),
     )
 

@@ -5,7 +5,6 @@ Their cells read as blank; without this, every sum over them would be a false er
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from checks.amounts import ZERO, Kind, decimal_of_float
@@ -54,10 +53,10 @@ def forget(book: BudgetBook, known: dict[Address, CellValue]) -> None:
             uncached = row.region.grid.details.uncached
             if not uncached:
                 continue
-            for role, amount in row.amounts.items():
+            for amount in row.amounts.values():
                 at = (row.index, amount.column)
                 if at in uncached and (row.sheet, *at) not in known:
-                    row.amounts[role] = replace(amount, kind=Kind.UNKNOWN)
+                    amount.kind = Kind.UNKNOWN
                     book.unknown = True
 
 
