@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
@@ -39,19 +39,18 @@ _MOST_REPAIRS = 8
 _DOCUMENTS = {"budget": "预算", "final": "决算"}
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(NamedTuple):
     """What one rule said of a book."""
 
     rule: Rule
     checked: int = 0
-    faults: list[Fault] = field(default_factory=list)
-    relations: list[Relation] = field(default_factory=list)
-    wrong: list[Judgement] = field(default_factory=list)
-    roundings: list[Judgement] = field(default_factory=list)
-    stated: list[Stated] = field(default_factory=list)
-    unchecked: list[str] = field(default_factory=list)
-    inapplicable: list[str] = field(default_factory=list)
+    faults: Sequence[Fault] = ()
+    relations: Sequence[Relation] = ()
+    wrong: Sequence[Judgement] = ()
+    roundings: Sequence[Judgement] = ()
+    stated: Sequence[Stated] = ()
+    unchecked: Sequence[str] = ()
+    inapplicable: Sequence[str] = ()
 
 
 class Examined(NamedTuple):
@@ -94,52 +93,55 @@ def examine(book: BudgetBook, *, relations: bool = False) -> Examined:
 
 
 def _run_rule(book: BudgetBook, rule: Rule) -> _Run:
-    ran = _Run(rule)
     if book.layout.document not in rule.documents:
-        ran.inapplicable.append(f"只适用于部门{_DOCUMENTS[rule.documents[0]]}")
-        return ran
+        return _Run(rule, inapplicable=[f"只适用于部门{_DOCUMENTS[rule.documents[0]]}"])
     for kind in rule.needs:
         if book.get(kind) is None:
             layout = book.layout.table(kind)
             if layout is None:
-                ran.inapplicable.append("本套表没有所需的表")
-            else:
-                ran.unchecked.append(f"没有找到{layout.name}")
-            return ran
+                return _Run(rule, inapplicable=["本套表没有所需的表"])
+            return _Run(rule, unchecked=[f"没有找到{layout.name}"])
     try:
-        _listen(ran, book)
+        return _listen(rule, book)
     except Exception as error:  # one rule that fails takes no other with it
-        ran = _Run(rule, unchecked=[f"程序出错（{type(error).__name__}：{error}）"])
-    return ran
+        return _Run(rule, unchecked=[f"程序出错（{type(error).__name__}：{error}）"])
 
 
-def _listen(ran: _Run, book: BudgetBook) -> None:
-    for said in ran.rule.check(book):
+def _listen(rule: Rule, book: BudgetBook) -> _Run:
+    checked = 0
+    faults: list[Fault] = []
+    relations: list[Relation] = []
+    wrong: list[Judgement] = []
+    roundings: list[Judgement] = []
+    stated: list[Stated] = []
+    unchecked: list[str] = []
+    inapplicable: list[str] = []
+    for said in rule.check(book):
         if isinstance(said, Relation):
             if book.unknown and said.unknown:
-                ran.unchecked.append("有公式没有保存结果，也无法代为计算")
+                unchecked.append("有公式没有保存结果，也无法代为计算")
                 continue
-            ran.relations.append(said)
+            relations.append(said)
             judgement = said.judge()
             if judgement is not None:
-                wrong = judgement.result is Result.WRONG
-                (ran.wrong if wrong else ran.roundings).append(judgement)
+                (wrong if judgement.result is Result.WRONG else roundings).append(judgement)
         elif isinstance(said, Checked):
-            ran.checked += said.statements
+            checked += said.statements
         elif isinstance(said, Fault):
-            ran.faults.append(said)
+            faults.append(said)
         elif isinstance(said, Unchecked):
-            ran.unchecked.append(said.because)
+            unchecked.append(said.because)
         elif isinstance(said, Stated):
-            ran.stated.append(said)
+            stated.append(said)
         else:
-            ran.inapplicable.append(said.because)
-    ran.checked += len(ran.relations) + len(ran.faults)
+            inapplicable.append(said.because)
+    checked += len(relations) + len(faults)
+    return _Run(rule, checked, faults, relations, wrong, roundings, stated, unchecked, inapplicable)
 
 
 def _outcome(ran: _Run, found: Sequence[Finding]) -> Outcome:
-    because = "；".join(dict.fromkeys(ran.unchecked)) or None
-    if any(f.severity is not Severity.INFO for f in found):
+    because = "；".join(dict.fromkeys(ran.unchecked)) if ran.unchecked else None
+    if found and any(f.severity is not Severity.INFO for f in found):
         verdict = Verdict.FAILED
     elif ran.unchecked:
         verdict = Verdict.NOT_CHECKED

@@ -56,7 +56,7 @@ class Catalogue:
 
     def has(self, code: str, name: str) -> bool:
         """Whether the code is listed under that name, brackets and spaces aside."""
-        return code in self.codes.get(fold(name), frozenset())
+        return code in self.codes.get(fold(name), ())
 
     def evidence(self, code: str) -> Evidence | None:
         """How sure the code and its names are; None when it is not listed."""

@@ -272,12 +272,13 @@ def level_of_detail(book: BudgetBook) -> Iterator[Said]:
     seen = False
     for table in book.tables.values():
         depth = {"functional": 3, "economic": 2}.get(table.layout.codes, 0)
+        fine = 0
         for row in table.rows if depth else ():
             if not row.code or row.level >= depth:
                 continue
             seen = True
             if row.code in table.children or row.empty:
-                yield Checked(1)
+                fine += 1
                 continue
             wanted = "项" if row.level == 2 or depth == 2 else "款、项"
             wanted = "款" if depth == 2 else wanted
@@ -288,6 +289,7 @@ def level_of_detail(book: BudgetBook) -> Iterator[Said]:
                 related=tuple(row.code_places()),
                 actual=plain(amount.value) if amount else None,
             )
+        yield Checked(fine)
     if not seen:
         yield Inapplicable("没有按科目列示的支出")
 

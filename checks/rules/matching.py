@@ -35,15 +35,15 @@ def canonical_name(book: BudgetBook, code: str) -> str | None:
 
     Where they are at odds evenly, the one the catalogue lists; None when nothing decides.
     """
-    names = Counter(
+    names = [
         fold(row.name)
         for table in book.functional()
         if (row := table.by_code.get(code)) is not None and row.name
-    )
-    if not names:
-        return None
-    best = names.most_common(2)
-    if len(best) == 1 or best[0][1] > best[1][1]:
+    ]
+    if len(set(names)) < 2:
+        return names[0] if names else None
+    best = Counter(names).most_common(2)
+    if best[0][1] > best[1][1]:
         return best[0][0]
     listed = catalogue("functional")
     return next((name for name, _ in best if listed.has(code, name)), None)
@@ -57,8 +57,7 @@ def match_classes(book: BudgetBook, table: Table, coded: Table) -> Matched:
     """
     rows = {
         canonical_name(book, row.code) or fold(row.name): row
-        for row in reversed(coded.rows)
-        if row.level == 1
+        for row in reversed(coded.children.get("", ()))
     }
     pairs: list[tuple[Row, Row]] = []
     left: list[Row] = []
