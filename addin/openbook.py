@@ -27,6 +27,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from addin import native
 from checks.reading.grid import CellValue, Grid, SheetDetails, Source
 from checks.reading.spreadsheet import trimmed
 
@@ -46,7 +47,10 @@ Block = tuple[int, int, int, int]
 #: A sheet with more cells is not read: it would take minutes, and no budget is as large.
 MOST_CELLS = 4_000_000
 #: Number formats are given up after this many questions: they only widen how a sum is judged.
+#: So are the rows of a protected sheet, of which it is then said that they were not checked.
 _MOST_QUESTIONS = 400
+#: Excel's texts of addresses end after 255 characters.
+_LONGEST_ADDRESS = 240
 #: Excel's error values as COM hands them over: the only integers there are (numbers are floats).
 ERRORS = {
     -2146826288: "#NULL!",
@@ -252,30 +256,63 @@ def _position(cell: str) -> Address:
 
 
 def _areas(used: xw.Range, *wanted: str) -> list[xw.Range]:
-    """The areas of a search; only engines that answer at once come here."""
-    found: Any = used.get_special_cells(*wanted)  # type: ignore[arg-type]
-    return list(found)
+    """The areas of a search; only engines that answer at once come here.
 
-
-def _hidden(
-    used: xw.Range, origin: Address
-) -> tuple[frozenset[int], frozenset[int]] | tuple[None, None]:
-    """The rows and columns of the used range that are not seen; None when that is not told.
-
-    Excel refuses this search on a protected sheet.
+    On macOS the answer is one text of all addresses, and Excel cuts such a text off: one that may
+    have been cut is asked again for each half of the rows.
     """
+    found: Any = used.get_special_cells(*wanted)  # type: ignore[arg-type]
+    areas: list[xw.Range] = list(found)
+    height, width = used.shape
+    if sys.platform != "darwin" or height == 1:
+        return areas
+    if sum(len(area.address) + 1 for area in areas) < _LONGEST_ADDRESS:
+        return areas
+    middle, right = used.row + height // 2, used.column + width - 1
+    upper = used.sheet.range((used.row, used.column), (middle - 1, right))
+    lower = used.sheet.range((middle, used.column), (used.row + height - 1, right))
+    return [*_areas(upper, *wanted), *_areas(lower, *wanted)]
+
+
+def _hidden(used: xw.Range, origin: Address) -> tuple[frozenset[int] | None, frozenset[int] | None]:
+    """The rows and columns of the used range that are not seen; None when that is not told."""
     height, width = used.shape
     top, left = origin
     try:
         areas = [block_of(area) for area in _areas(used, "visible")]
     except Exception:  # each engine has an error class of its own
-        return None, None
+        return _hidden_lines(used, "rows"), _hidden_lines(used, "columns")
     rows = {r for first, _, last, _ in areas for r in range(first, last + 1)}
     columns = {c for _, first, _, last in areas for c in range(first, last + 1)}
     return (
         frozenset(range(top, top + height)) - rows,
         frozenset(range(left, left + width)) - columns,
     )
+
+
+def _hidden_lines(used: xw.Range, axis: str) -> frozenset[int] | None:
+    """Hidden rows or columns by blocks: Excel does not search a protected sheet, but tells."""
+    excel = native.of(used.sheet.book.app)
+    if excel is None:
+        return None
+    first = (used.row if axis == "rows" else used.column) - 1
+    hidden: set[int] = set()
+    waiting = [(first, first + used.shape[0 if axis == "rows" else 1])]
+    for _ in range(_MOST_QUESTIONS):
+        if not waiting:
+            return frozenset(hidden)
+        start, end = waiting.pop()
+        ends = ((start + 1, 1), (end, 1)) if axis == "rows" else ((1, start + 1), (1, end))
+        try:
+            answer = excel.hidden(used.sheet.range(*ends), axis)
+        except Exception:  # each engine has an error class of its own
+            return None
+        if answer is None and end - start > 1:
+            middle = (start + end) // 2
+            waiting += [(start, middle), (middle, end)]
+        elif answer:
+            hidden.update(range(start, end))
+    return None
 
 
 class _NumberFormats(Mapping[Address, str]):

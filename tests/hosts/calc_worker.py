@@ -408,6 +408,33 @@ def hide_rows(document: Any, sheet: str, row: int, count: int) -> None:
     found.getCellRangeByPosition(0, row, 0, row + count - 1).Rows.IsVisible = False
 
 
+def hidden_rows(document: Any, sheet: str, block: list[int]) -> list[int]:
+    """The rows of a block that are not seen, filtered ones too."""
+    lines = cells(document, sheet, block).Rows
+    return [block[0] + n for n in range(lines.Count) if not lines.getByIndex(n).IsVisible]
+
+
+def fingerprint(document: Any, sheet: str) -> str:
+    """What every cell of a large sheet holds, as one number."""
+    import hashlib
+
+    block = cells(document, sheet, [0, 0, *used(document, sheet)[2:]])
+    return hashlib.sha256(repr(block.getDataArray()).encode()).hexdigest()
+
+
+def coloured(document: Any, sheet: str) -> dict[str, int]:
+    """The fills of a sheet other than none, by ``row,column``."""
+    block = cells(document, sheet, [0, 0, *used(document, sheet)[2:]])
+    fills: dict[str, int] = {}
+    for alike in block.getUniqueCellFormatRanges():
+        if alike.CellBackColor != -1:
+            for place in alike.RangeAddresses:
+                for r in range(place.StartRow, place.EndRow + 1):
+                    for c in range(place.StartColumn, place.EndColumn + 1):
+                        fills[f"{r},{c}"] = alike.CellBackColor
+    return fills
+
+
 def dump(document: Any, leave: list[str]) -> dict[str, Any]:
     """Every sheet but ``leave``: formulas and values, fills other than none, notes, visibility."""
     found: dict[str, Any] = {}
@@ -417,16 +444,9 @@ def dump(document: Any, leave: list[str]) -> dict[str, Any]:
         sheet = document.Sheets.getByName(name)
         where = used(document, name)
         block = sheet.getCellRangeByPosition(0, 0, where[3], where[2])
-        fills: dict[str, int] = {}
-        for alike in block.getUniqueCellFormatRanges():
-            if alike.CellBackColor != -1:
-                for place in alike.RangeAddresses:
-                    for r in range(place.StartRow, place.EndRow + 1):
-                        for c in range(place.StartColumn, place.EndColumn + 1):
-                            fills[f"{r},{c}"] = alike.CellBackColor
         found[name] = {
             "cells": [list(row) for row in block.getFormulaArray()],
-            "fills": fills,
+            "fills": coloured(document, name),
             "notes": {f"{r},{c}": text for r, c, text in notes(document, name)},
             "visible": sheet.IsVisible,
             "protected": sheet.isProtected(),

@@ -161,6 +161,25 @@ def test_marks_are_found_after_rows_were_sorted(
     assert notes(dump(calc, marked)) == before
 
 
+def test_a_mark_that_cannot_be_found_is_reported_and_one_whose_row_is_gone_is_not(
+    calc: Calc, opened: Opener, small: Path
+) -> None:
+    book = opened(small)
+    ribbon.check_workbook(book=book)
+    first, second = sorted(place for place in wanted(small) if place[0] == "部门支出总表")[:2]
+    lost, gone = (int(cell.split(",")[0]) for _, cell in (first, second))
+    assert lost != gone
+    block = [lost, 0, lost, 6]
+    calc.do(book, "set_values", sheet=first[0], block=block, rows=[["'另一行"] * 7])
+    calc.do(book, "set_colour", sheet=first[0], block=block, value=0x00FF00)
+    calc.do(book, "delete_rows", sheet=first[0], row=gone, count=1)
+    lost -= lost > gone
+    said = ribbon.clear_marks(book=book)
+    assert said.count("找不到") == 1
+    assert f"“部门支出总表”第 {lost + 1} 行附近的一处标记找不到了" in said
+    assert set(notes(dump(calc, book)).values()) == {wanted(small)[first].note}
+
+
 def test_a_corrected_cell_loses_its_mark_and_the_others_keep_theirs(
     calc: Calc, opened: Opener, small: Path
 ) -> None:

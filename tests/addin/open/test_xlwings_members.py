@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,10 +41,16 @@ SHARED = {
 }  # fmt: skip
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def members(path: Path) -> dict[str, dict[str, set[str]]]:
     """Class -> member -> {"get", "set"} as the classes of a module define them."""
     found: dict[str, dict[str, set[str]]] = {}
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in parsed(path).body:
         if isinstance(node, ast.ClassDef):
             own = found.setdefault(node.name, {})
             for name, how in _defined(node):
@@ -114,7 +121,7 @@ def test_the_add_in_uses_no_other_member() -> None:
     used = {
         node.attr
         for path in paths
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Attribute) and not node.attr.startswith("_")
     }
     assert (used & names) - known == set()
@@ -125,7 +132,7 @@ def test_only_one_folder_reaches_past_the_public_api() -> None:
     guilty = [
         f"{path.name}:{node.lineno}"
         for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Attribute)
         and (node.attr == "impl" or (node.attr == "api" and path.parent.name != "native"))
     ]
@@ -156,7 +163,7 @@ CLASSES = ("App", "Books", "Book", "Sheets", "Sheet", "Range", "Note", "Font")
 def silent(path: Path) -> set[tuple[str, str]]:
     """(member, get or set) that classes of an engine only raise for, or answer later only."""
     found: set[tuple[str, str]] = set()
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in parsed(path).body:
         for item in node.body if isinstance(node, ast.ClassDef) and node.name in CLASSES else ():
             if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef):
                 setter = any(ast.unparse(d).endswith(".setter") for d in item.decorator_list)
@@ -173,6 +180,7 @@ def _only_raises(function: ast.FunctionDef) -> bool:
     return len(said) == 1 and isinstance(said[0], ast.Raise) and "NotImpl" in ast.unparse(said[0])
 
 
+@cache
 def used() -> set[tuple[str, str]]:
     """What addin/ reads and writes, by name, of what xlwings' public classes have."""
     public = members(PACKAGE / "main.py")
@@ -182,7 +190,7 @@ def used() -> set[tuple[str, str]]:
         (node.attr, "set" if isinstance(node.ctx, ast.Store) else "get")
         for path in SOURCES
         if path.parent.name != "native"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Attribute) and node.attr in names
     }
 
