@@ -19,7 +19,7 @@ from checks.catalogue import catalogue, official
 from checks.findings import Severity, grouped
 from checks.layouts import model
 from checks.layouts.codes import clean_code, join, pieces
-from checks.layouts.rows import amount as read_amount
+from checks.layouts.cells import amount as read_amount
 from checks.reading.grid import CellValue, Grid, Source
 from checks.relations import Judgement, Relation, Result
 from checks.rules.registry import Fault, Said, find

@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 
 from checks.amounts import fold
 from checks.book import Cell, Unplaced
+from checks.layouts.cards import find_card
 from checks.layouts.frames import YEAR, Frame, department_name, numbers_a_table, read_frame
 from checks.layouts.headers import (
     TOTAL_LABELS,
@@ -22,7 +23,8 @@ from checks.layouts.headers import (
     with_code_columns,
 )
 from checks.layouts.model import Layout, TableLayout
-from checks.layouts.rows import is_column_numbers, is_note
+from checks.layouts.notes import is_note
+from checks.layouts.rows import is_column_numbers
 from checks.reading.grid import Grid
 
 #: what may follow a title in its cell: （续表）, （单位：元）, 公开02表, 编制部门：… 单位：元
@@ -185,17 +187,19 @@ def table_of(folded: str, layout: Layout, *, sheet: bool = False) -> TableLayout
 
     None where what stands before makes another table of it: 项目支出预算总表.
     """
-    if layout.refused_titles.search(folded):
-        return None
+    refused = layout.refused_titles.search(folded) is not None
     best: tuple[int, TableLayout] | None = None
     for table in layout.tables:
+        if table.refused_titles.search(folded) if table.refused_titles is not None else refused:
+            continue
         pattern = table.sheets if sheet else table.titles
         for match in pattern.finditer(folded) if pattern is not None else ():
             if match.end() == len(folded) and (best is None or match.start() < best[0]):
                 best = (match.start(), table)
-    if best is None or layout.other_tables.search(folded[: best[0]]):
+    if best is None:
         return None
-    return best[1]
+    start, found = best
+    return None if (found.other_tables or layout.other_tables).search(folded[:start]) else found
 
 
 def likeness(sheets: Sequence[tuple[Grid, list[Candidate]]], layout: Layout) -> int:
@@ -204,7 +208,7 @@ def likeness(sheets: Sequence[tuple[Grid, list[Candidate]]], layout: Layout) -> 
     for grid, found in sheets:
         named = [table_of(c.folded, layout) for c in found]
         named.append(table_of(_strip_tail(fold(grid.sheet)), layout, sheet=True))
-        kinds.update(table.kind for table in named if table is not None)
+        kinds.update(t.kind for t in named if t is not None and not t.beside)
     return len(kinds)
 
 
@@ -246,9 +250,9 @@ def _place_titles(
             elif before is not None and before.end == tops[i] and _reads_on(grid, row, end):
                 before.end = end
             continue
-        header = find_header(grid, row + 1, end, title.layout)
+        table, header = _header(grid, row + 1, end, title.layout, layout)
         if header is not None:
-            _add(grid, title.layout, header, title.cell, tops[i], end, layout, blocks, unplaced)
+            _add(grid, table, header, title.cell, tops[i], end, layout, blocks, unplaced)
             continue
         last = blocks[-1] if blocks and blocks[-1].layout is title.layout else None
         if last is not None and last.grid is grid and last.end == tops[i]:
@@ -261,6 +265,25 @@ def _place_titles(
         else:
             why = f"{title.layout.name}没有认得出的表头"
             unplaced.append(Unplaced(title.cell, why, title.layout.kind))
+
+
+def _header(
+    grid: Grid, start: int, end: int, table: TableLayout, layout: Layout
+) -> tuple[TableLayout, Header | None]:
+    """The header of a table, and which of the ways it may be printed that is of."""
+    variants = layout.variants(table)
+    found: tuple[TableLayout, Header] | None = None
+    for variant in variants:
+        find = find_card if variant.form == "card" else find_header
+        header = find(grid, start, end, variant)
+        if header is None:
+            continue
+        if len(variants) == 1 or not _objection(
+            header, variant, assign(header.says, variant), layout
+        ):
+            return variant, header
+        found = found or (variant, header)
+    return found or (table, None)
 
 
 def _headless(last: Block, grid: Grid, title: Cell, top: int, end: int, order: int) -> Block:
@@ -361,16 +384,9 @@ def _add(
     unplaced: list[Unplaced],
 ) -> None:
     first = title or Cell(grid.sheet, header.top, min(header.paths), table.full_name)
-    foreign = next((p for p in header.paths.values() if layout.refused_headers.search(p)), None)
-    if foreign is not None:
-        word = foreign.rsplit("/", 1)[-1]
-        unplaced.append(Unplaced(first, f"有“{word}”一栏，不是预算公开套表"))
-        return
     assigned = assign(header.says, table)
-    sure = 1 - len(assigned.lacking) / len(table.required)
-    if (sure < _SURE_ENOUGH) if table.form == "list" else assigned.lacking:
-        why = f"表头与{table.name}不符，找不到{len(assigned.lacking)}个应有的栏目"
-        unplaced.append(Unplaced(first, why, table.kind))
+    if why := _objection(header, table, assigned, layout):
+        unplaced.append(Unplaced(first, why, "" if "不是预算" in why else table.kind))
         return
     if table.form == "coded":
         below = grid.rows[header.bottom + 1 : end]
@@ -379,3 +395,19 @@ def _add(
     left = min(assigned.columns.values())
     frame = read_frame(grid, range(top, header.top), left)
     blocks.append(Block(table, grid, title, header, assigned, top, end, frame, len(blocks)))
+
+
+def _objection(header: Header, table: TableLayout, assigned: Assigned, layout: Layout) -> str:
+    """Why a header cannot be that of the table, "" when it can."""
+    refused = table.refused_headers or layout.refused_headers
+    foreign = next((p for p in header.paths.values() if refused.search(p)), None)
+    if foreign is not None:
+        return f"有“{foreign.rsplit('/', 1)[-1]}”一栏，不是预算公开套表"
+    sure = 1 - len(assigned.lacking) / len(table.required)
+    if (sure < _SURE_ENOUGH) if table.form == "list" else assigned.lacking:
+        return f"表头与{table.name}不符，找不到{len(assigned.lacking)}个应有的栏目"
+    if table.beside and not any(
+        c.role in assigned.columns for c in table.columns if c.holds == "amount"
+    ):
+        return f"{table.name}没有认得的金额栏"
+    return ""

@@ -115,7 +115,7 @@ def _before(block: Block, copies: Sequence[Block]) -> Block | None:
 def _continues_block(chosen: Sequence[Block], block: Block) -> bool:
     """Whether a block goes on where the last one stops."""
     last = chosen[-1]
-    if block.layout.form == "list" or last.assigned.columns != block.assigned.columns:
+    if block.layout.listed or last.assigned.columns != block.assigned.columns:
         return False
     if last.grid.visible != block.grid.visible:
         return False

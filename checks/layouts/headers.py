@@ -18,7 +18,22 @@ _REACH = 8
 _YEAR = re.compile(r"^(?:20\d\d年度?|本年度?|上年度?)(?=.)")
 _YEARS = re.compile(r"20\d\d(?=年)")
 #: what stands in a cell to say that there is nothing
-PLACEHOLDERS = frozenset({"无", "…", "……", "...", "......", "—", "-", "空", "此表无数据", "/"})
+PLACEHOLDERS = frozenset(
+    {
+        "无",
+        "…",
+        "……",
+        "...",
+        "......",
+        "—",
+        "-",
+        "空",
+        "此表无数据",
+        "/",
+        "不需填列",
+        "单位不需填列",
+    }
+)
 LEVELS = frozenset({"类", "款", "项"})
 TOTAL_LABELS = frozenset({"合计", "总计", "合计数", "支出合计", "收入合计", "支出总计", "收入总计"})
 

@@ -15,7 +15,7 @@ from checks.amounts import UNITS, Unit
 from checks.layouts.statements import Statement, statement
 
 #: how a table is laid out, see TableLayout.form
-FORMS = ("coded", "two_sided", "outline", "list")
+FORMS = ("coded", "two_sided", "outline", "list", "lines", "listing", "card")
 # What holds for the tables of every province unless its file says otherwise under [shared].
 #: titles of other documents that end like a budget table's: 收入支出决算总表, 绩效目标表
 _REFUSED_TITLES = "决算|绩效|目录|说明|调整|执行"
@@ -86,7 +86,8 @@ class TableLayout:
     titles: re.Pattern[str]
     sheets: re.Pattern[str] | None
     #: "coded" (rows by 科目), "two_sided" (收入 | 支出), "outline" (rows by the column that names
-    #: them), "list" (rows without codes)
+    #: them), "list" (rows without codes), "lines" (a list with a line for each of its columns),
+    #: "listing" (any rows, as many of its columns as are known), "card" (labels beside amounts)
     form: str
     #: "functional", "economic" or ""
     codes: str
@@ -106,6 +107,12 @@ class TableLayout:
     adds_up: bool
     #: whether the table has a row 合计
     has_total: bool
+    #: whether it stands for every block there is of it, one for each project
+    many: bool
+    #: what its titles and headers may say although those of the other tables may not
+    refused_titles: re.Pattern[str] | None
+    other_tables: re.Pattern[str] | None
+    refused_headers: re.Pattern[str] | None
 
     @cached_property
     def required(self) -> frozenset[str]:
@@ -116,6 +123,19 @@ class TableLayout:
     def sides(self) -> tuple[str, ...]:
         """The sides of a two-sided table, from left to right."""
         return tuple(dict.fromkeys(column.side for column in self.columns if column.side))
+
+    @property
+    def beside(self) -> bool:
+        """Whether it is a table beside the set, of which not every column is known for sure.
+
+        What is said of it is a warning at most, and its unit, office and detail are its own.
+        """
+        return self.form in ("listing", "card")
+
+    @property
+    def listed(self) -> bool:
+        """Whether it is a list, usually of 三公 in 万元, whichever way it is turned."""
+        return self.form in ("list", "lines")
 
     @cached_property
     def outline(self) -> tuple[str, ...]:
@@ -151,6 +171,10 @@ class Layout:
     def table(self, kind: str) -> TableLayout | None:
         """The table of that kind, None if the layout has none."""
         return next((t for t in self.tables if t.kind == kind), None)
+
+    def variants(self, table: TableLayout) -> list[TableLayout]:
+        """The ways a table of that kind may be printed, the one given first."""
+        return [table, *(t for t in self.tables if t.kind == table.kind and t is not table)]
 
 
 def _pattern(source: str | list[str]) -> re.Pattern[str]:
@@ -220,7 +244,15 @@ def _table(raw: Mapping[str, Any], shared: Mapping[str, Any]) -> TableLayout:
         panels=raw.get("panels", False),
         adds_up=raw.get("adds_up", False),
         has_total=raw.get("has_total", True),
+        many=raw.get("many", False),
+        refused_titles=_own(raw, "refused_titles"),
+        other_tables=_own(raw, "other_tables"),
+        refused_headers=_own(raw, "refused_headers"),
     )
+
+
+def _own(raw: Mapping[str, Any], key: str) -> re.Pattern[str] | None:
+    return _pattern(raw[key]) if key in raw else None
 
 
 def parse(text: str) -> Layout:
@@ -235,7 +267,10 @@ def build(raw: Mapping[str, Any]) -> Layout:
         document=raw.get("document", "budget"),
         relations=tuple(statement(each) for each in raw.get("relation", [])),
         title=raw["title"],
-        tables=tuple(_table(t, raw["shared"]) for t in raw["table"]),
+        tables=(
+            *(_table(t, raw["shared"]) for t in raw["table"]),
+            *(table for name in raw.get("also", []) for table in _beside(name)),
+        ),
         department=_pattern(raw["cover"]["department"]),
         unit=_pattern(raw["cover"]["unit"]),
         office=_pattern(raw["cover"]["office"]) if "office" in raw["cover"] else None,
@@ -246,10 +281,21 @@ def build(raw: Mapping[str, Any]) -> Layout:
     )
     kinds = {table.kind for table in layout.tables}
     for each in layout.relations:
-        for ref in (each.total, *each.parts):
+        for ref in each.references:
             if ref.table not in kinds:
                 raise ValueError(f"“{each.basis}”里没有 {ref.table} 这张表")
     return layout
+
+
+@cache
+def _beside(name: str) -> tuple[TableLayout, ...]:
+    """The tables of a file in beside/, which several sets of tables have besides their own."""
+    folder = resources.files(__package__) / "beside"
+    if not (folder / f"{name}.toml").is_file():
+        known = "、".join(sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".toml")))
+        raise ValueError(f"also 里没有“{name}”这一组表，可用的有 {known}")
+    raw = tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
+    return tuple(_table(table, raw["shared"]) for table in raw["table"])
 
 
 @cache

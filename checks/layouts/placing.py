@@ -11,8 +11,11 @@ from checks.layouts.blocks import Block, Candidate, find_blocks
 from checks.layouts.choosing import choose_copy, choose_set
 from checks.layouts.facts import cover, kind_on_cover, office_on_cover
 from checks.layouts.model import Layout
-from checks.layouts.rows import is_note, says_nothing
+from checks.layouts.notes import is_note, says_nothing
 from checks.reading.grid import Grid
+
+#: where tables without a number come
+_LAST = 99
 
 
 @dataclass(slots=True)
@@ -25,9 +28,10 @@ class Placing:
     chosen: str | None
 
     @property
-    def complete(self) -> int:
-        """How many tables were found."""
-        return len(self.blocks)
+    def fits(self) -> tuple[int, bool]:
+        """How many tables of the set itself were found; then whether any at all."""
+        own = sum(not blocks[0].layout.beside for blocks in self.blocks.values())
+        return own, bool(self.blocks)
 
 
 def place(sheets: Sequence[tuple[Grid, list[Candidate]]], layout: Layout) -> Placing:
@@ -45,10 +49,22 @@ def place(sheets: Sequence[tuple[Grid, list[Candidate]]], layout: Layout) -> Pla
     for block in blocks:
         by_kind.setdefault(block.layout.kind, []).append(block)
     for kind, copies in by_kind.items():
-        if len(copies) > 1:
+        if copies[0].layout.many:
+            by_kind[kind] = _every(copies, unplaced)
+        elif len(copies) > 1:
             by_kind[kind] = choose_copy(copies, blocks, unplaced)
-    order = {table.kind: table.number for table in layout.tables}
+    order = {table.kind: table.number or _LAST for table in layout.tables}
     return Placing(dict(sorted(by_kind.items(), key=lambda kv: order[kv[0]])), unplaced, chosen)
+
+
+def _every(copies: list[Block], unplaced: list[Unplaced]) -> list[Block]:
+    """The blocks printed in the way of the first; the others are named."""
+    kept = [block for block in copies if block.layout is copies[0].layout]
+    for block in copies:
+        if block not in kept:
+            why = f"与前面的{block.layout.name}样式不同"
+            unplaced.append(Unplaced(block.head, why, block.layout.kind))
+    return kept
 
 
 def region_of(block: Block, table: Table) -> Region:

@@ -77,9 +77,9 @@ def _recognise(
     best: tuple[model.Layout, Placing] | None = None
     for each in layouts:
         placing = place(sheets, each)
-        if best is None or len(placing.blocks) > len(best[1].blocks):
+        if best is None or placing.fits > best[1].fits:
             best = each, placing
-        if len(best[1].blocks) == sum(not table.optional for table in best[0].tables):
+        if best[1].fits[0] >= sum(not table.optional for table in best[0].tables):
             break
     if best is None or not best[1].blocks:
         raise NotABudgetError(

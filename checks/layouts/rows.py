@@ -6,40 +6,34 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from checks.amounts import ZERO, Kind, decimal_of_float, fold, parse_text
-from checks.book import Amount, Cell, Region, Row, Table
+from checks.amounts import Kind, fold, parse_text
+from checks.book import Cell, Region, Row, Table
+from checks.layouts.cards import read_card
+from checks.layouts.cells import (
+    OF_WHICH,
+    ORDINAL,
+    PAGE_TOTALS,
+    amount,
+    read_amounts,
+    text_of,
+    total_label,
+)
 from checks.layouts.codes import clean_code, join, pieces
 from checks.layouts.frames import is_furniture
-from checks.layouts.headers import PLACEHOLDERS, TOTAL_LABELS, is_level
+from checks.layouts.headers import PLACEHOLDERS, is_level
 from checks.layouts.labels import settle_slips
+from checks.layouts.lines import read_listed_lines
+from checks.layouts.listing import read_listing, settle_groups
+from checks.layouts.notes import is_note, says_nothing
 from checks.reading.grid import CellValue
 
-_NOTE = re.compile(r"^(?:注|备注|说明|附注|[*※])")
-_NO_DATA = re.compile("空表|无数据|无此项|没有数据")
-#: says that a table has nothing to show: 本部门无该项目, 2025年未安排政府性基金预算
-_NOTHING = re.compile(
-    r"空表|无数据|没有数据|[此本]表为空|[无没]有?(?:该|此|这|相关)(?:项|类|部分|内容|情况)|不涉及"
-    r"|未安排|没有安排|(?:部门|单位|本级|机关|年度?|我[^,。;]{1,6})(?:[^,。;]{0,8})?"
-    r"(?:无(?![锡线为偿障人水害党烟主机极])|没有|未发生)[^,。;]{0,30}"
-    r"(?:预算|支出|收入|安排|资金|拨款|经费|项目|数据)"
-)
-#: says what to do with an empty table, on every one: 无内容应公开空表并说明情况
-_SHOULD_BE = re.compile(r"应当?(?:公开|列出|列示|填报|提供|保留)|如[果若]?(?:无|没有)|请")
-_ORDINAL = re.compile(
-    r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十]+[、.,]|\d+[、.,](?!\d)|[①-⑳])"
-)
 _CHINESE = "一二三四五六七八九十"
 _INNER = "(①②③④⑤⑥⑦⑧⑨⑩"
 #: lines whose parts are the ordinary lines of a side: 一、本年支出, 二、结转下年
 _FRAMES = ("subtotal", "carried_in", "carried_out", "total")
-_OF_WHICH = re.compile(r"^(?:其中|#)[::]?")
-#: 小计 of a page: no row of the budget, and no total of the table
-_PAGE_TOTALS = frozenset({"小计", "本页小计", "本页合计", "累计", "承前页", "过次页"})
 #: numbering of columns below a header: 栏次, 1, 7=1+3+3
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(?:=[\d+\-*/()%]+)?")
-_INFINITE = float("inf")
 _CODE_ROLES = ("class", "section", "item")
-_BLANK, _NUMBER = Kind.BLANK, Kind.NUMBER
 
 
 def read_rows(table: Table) -> None:
@@ -47,6 +41,8 @@ def read_rows(table: Table) -> None:
     read = _READERS[table.layout.form]
     for region in table.regions:
         read(region, _lines(region))
+    if table.layout.form == "listing":
+        settle_groups(table)
     if table.layout.form == "two_sided":
         settle_slips(table)
         _settle_of_which(table)
@@ -84,16 +80,6 @@ def _lines(region: Region) -> Iterator[tuple[int, Sequence[CellValue]]]:
         last = r
         yield r, cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))]
     region.bottom = max([last, *(note.row for note in region.notes)])
-
-
-def is_note(text: str) -> bool:
-    """Whether a folded text is a note below a table, such as 注：…故本表为空表."""
-    return bool(_NOTE.match(text)) or (len(text) > 6 and bool(_NO_DATA.search(text)))
-
-
-def says_nothing(text: str) -> bool:
-    """Whether a folded text says that a table has nothing to show, such as 本部门无该项目."""
-    return bool(_NOTHING.search(text)) and not _SHOULD_BE.search(text)
 
 
 def _note(region: Region, r: int, cells: Sequence[CellValue], text: str) -> bool:
@@ -151,38 +137,6 @@ def is_column_numbers(cells: Sequence[CellValue]) -> bool:
     return len(numbers) > 2
 
 
-def amount(row: Row, column: int, raw: CellValue) -> Amount:
-    """What stands in an amount cell."""
-    if isinstance(raw, float):
-        if not -_INFINITE < raw < _INFINITE:  # 1e999 in a damaged file
-            return Amount(row, column, ZERO, Kind.WORDS, raw)
-        return Amount(row, column, decimal_of_float(raw), _NUMBER, raw)
-    if raw == "":
-        return Amount(row, column, ZERO, _BLANK, raw)
-    if isinstance(raw, str):
-        kind, value = parse_text(raw)
-        if kind is Kind.WORDS and fold(raw) in PLACEHOLDERS:
-            kind = Kind.DASH
-        return Amount(row, column, value, kind, raw)
-    if isinstance(raw, int) and not isinstance(raw, bool):  # xls has them
-        return Amount(row, column, decimal_of_float(float(raw)), _NUMBER, raw)
-    return Amount(row, column, ZERO, Kind.WORDS, raw)
-
-
-def _read_amounts(row: Row, cells: Sequence[CellValue], columns: Mapping[str, int]) -> None:
-    row.amounts = {role: amount(row, column, cells[column]) for role, column in columns.items()}
-
-
-def _text(cell: CellValue) -> str:
-    return cell.strip() if isinstance(cell, str) else str(cell)
-
-
-def _total_label(word: str) -> str:
-    """The label of a total row as it is called, "" when it is none."""
-    word = word.rstrip(":")
-    return word if word in TOTAL_LABELS else ""
-
-
 def _coded(region: Region, lines: Iterable[tuple[int, Sequence[CellValue]]]) -> None:
     if region.table.layout.panels:
         lines = list(lines)
@@ -205,9 +159,9 @@ def _coded_panel(
     for r, cells in lines:
         codes = [cells[c] for c in code_columns]
         code = clean_code(codes)
-        name = _text(cells[name_column])
+        name = text_of(cells[name_column])
         row = Row(region, r, code, name, name_column, dict(zip(code_columns, codes, strict=True)))
-        _read_amounts(row, cells, amount_columns)
+        read_amounts(row, cells, amount_columns)
         if code or _belongs(row, cells):
             rows.append(row)
 
@@ -241,15 +195,15 @@ def _belongs(row: Row, cells: Sequence[CellValue]) -> bool:
     elif not words:
         # the label may stand in a column the layout does not ask for, such as 序号
         words = [fold(v) for v in cells[: region.right + 1] if isinstance(v, str)]
-        words = [w for w in words if _total_label(w)][:1]
-    if len(set(words)) == 1 and (total := _total_label(words[0])):
+        words = [w for w in words if total_label(w)][:1]
+    if len(set(words)) == 1 and (total := total_label(words[0])):
         row.name = total
         if table.total is None:
             table.total = row
         elif not row.empty:
             table.other_totals.append(row)
         return False
-    if words and (words[0] in _PAGE_TOTALS or _OF_WHICH.match(words[-1])):
+    if words and (words[0] in PAGE_TOTALS or OF_WHICH.match(words[-1])):
         return False
     if row.empty:
         # placeholders, signatures, remarks: nothing is claimed of a row without code and amount
@@ -286,11 +240,11 @@ def _two_sided(region: Region, lines: Iterable[tuple[int, Sequence[CellValue]]])
         shared = _shared(cells, sides) if len(sides) > 2 else {}
         for side, label, own in sides:
             column, amount_columns = shared.get(side, (label, own))
-            written = _text(cells[column])
+            written = text_of(cells[column])
             text = fold(written)
             row = Row(region, r, "", written, column, side=side)
-            _read_amounts(row, cells, amount_columns)
-            name = _ORDINAL.sub("", text)
+            read_amounts(row, cells, amount_columns)
+            name = ORDINAL.sub("", text)
             if (not name or name in PLACEHOLDERS) and row.empty:
                 continue
             row.name = name
@@ -326,7 +280,7 @@ def _item(table: Table, side: str, name: str) -> str:
             ):
                 continue
             return line.item
-    return "of_which" if _OF_WHICH.match(name) else ""
+    return "of_which" if OF_WHICH.match(name) else ""
 
 
 def _settle_of_which(table: Table) -> None:
@@ -336,7 +290,7 @@ def _settle_of_which(table: Table) -> None:
         below: dict[str, Row] = {}
         for row in table.rows:
             if row.side == stated.side and row.item == "of_which":
-                item = _item(table, stated.side, _ORDINAL.sub("", _OF_WHICH.sub("", row.name)))
+                item = _item(table, stated.side, ORDINAL.sub("", OF_WHICH.sub("", row.name)))
                 if item in stated.parts and item not in lines:
                     below[item] = row
         if below and (stated.parts[0] in lines or stated.parts[0] in below):
@@ -365,23 +319,23 @@ def _outlined(region: Region, lines: Iterable[tuple[int, Sequence[CellValue]]]) 
     names = [""] * len(columns)
     latest: list[Row | None] = [None] * len(columns)
     for r, cells in lines:
-        filled = [i for i, c in enumerate(columns) if _text(cells[c])]
+        filled = [i for i, c in enumerate(columns) if text_of(cells[c])]
         depth = filled[-1] if filled else len(columns) - 1
         for i in filled:
-            names[i : i + 1] = [_text(cells[columns[i]])]
+            names[i : i + 1] = [text_of(cells[columns[i]])]
         row = Row(region, r, "", names[depth] if filled else "", columns[depth])
-        _read_amounts(row, cells, amount_columns)
+        read_amounts(row, cells, amount_columns)
         if not filled and row.empty:
             continue
         word = fold(row.name)
         if word == "小计" and depth:
             depth -= 1
             row.name = names[depth]
-        elif _total_label(word) and table.total is None:
+        elif total_label(word) and table.total is None:
             table.total = row
             continue
-        name = _ORDINAL.sub("", fold(row.name)).rstrip(":")
-        row.item = "of_which" if _OF_WHICH.match(name) else _item(table, "", name)
+        name = ORDINAL.sub("", fold(row.name)).rstrip(":")
+        row.item = "of_which" if OF_WHICH.match(name) else _item(table, "", name)
         row.above = next((above for above in reversed(latest[:depth]) if above), None)
         if row.item != "of_which":
             latest[depth:] = [row, *[None] * (len(columns) - depth - 1)]
@@ -401,13 +355,21 @@ def _listed(region: Region, lines: Iterable[tuple[int, Sequence[CellValue]]]) ->
             (min(taken), ""),
         )
         row = Row(region, r, "", name, name_column)
-        _read_amounts(row, cells, columns)
+        read_amounts(row, cells, columns)
         if all(a.kind in (Kind.BLANK, Kind.WORDS) for a in row.amounts.values()):
             continue
-        if _total_label(fold(row.name)) and (table.rows or table.layout.adds_up):
+        if total_label(fold(row.name)) and (table.rows or table.layout.adds_up):
             table.total = row
         else:
             table.rows.append(row)
 
 
-_READERS = {"coded": _coded, "two_sided": _two_sided, "outline": _outlined, "list": _listed}
+_READERS = {
+    "coded": _coded,
+    "two_sided": _two_sided,
+    "outline": _outlined,
+    "list": _listed,
+    "lines": read_listed_lines,
+    "listing": read_listing,
+    "card": read_card,
+}

@@ -44,6 +44,14 @@ class Statement:
     basis: str
     #: whether it only holds where no money of other years (上年结转, 结转下年) is in its tables
     same_year: bool = False
+    #: whether it is only thought to hold; then ``parts`` may also be any of ``others``
+    assumed: bool = False
+    others: tuple[tuple[Reference, ...], ...] = ()
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """Everything it speaks of."""
+        return (self.total, *self.parts, *(ref for other in self.others for ref in other))
 
     @property
     def inside(self) -> bool:
@@ -70,4 +78,13 @@ def statement(raw: Mapping[str, Any]) -> Statement:
     parts = tuple(reference(part) for part in raw["parts"])
     if any(part.many != total.many for part in parts):
         raise ValueError(f"“{raw['total']}”逐科目核对时，每一项都要逐科目（*）")
-    return Statement(total, parts, op, raw["basis"], raw.get("same_year", False))
+    others = tuple(tuple(map(reference, other)) for other in raw.get("or", []))
+    return Statement(
+        total,
+        parts,
+        op,
+        raw["basis"],
+        raw.get("same_year", False),
+        raw.get("assumed", False),
+        others,
+    )

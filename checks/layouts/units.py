@@ -51,7 +51,8 @@ def common_unit(book: BudgetBook) -> Unit:
     votes = Counter(
         unit.name
         for table in book.tables.values()
-        if table.layout.form != "list" and (unit := stated_unit(label_of(table))) is not None
+        if not (table.layout.listed or table.layout.beside)
+        and (unit := stated_unit(label_of(table))) is not None
     )
     if votes:
         return UNITS[votes.most_common(1)[0][0]]
@@ -64,8 +65,10 @@ def settle_units(book: BudgetBook) -> None:
     doubtful: list[tuple[Table, Unit]] = []
     for table in book.tables.values():
         stated = stated_unit(label_of(table))
-        if table.layout.form == "list":
+        if table.layout.listed:
             table.unit = _unit_of_list(book, table, stated, common)
+        elif table.layout.beside:
+            table.unit = stated or common
         else:
             table.unit = common
             if stated is not None and stated is not common:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from checks.amounts import fold
-from checks.layouts.rows import is_note
+from checks.layouts.notes import is_note
 from checks.published.document import Line, Origin
 from checks.published.tables import is_label, is_number, is_title
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from checks.amounts import fold
 from checks.layouts.model import TableLayout
-from checks.layouts.rows import is_note
+from checks.layouts.notes import is_note
 from checks.published.document import Line
 from checks.published.tables import is_label, is_number, is_title
 from checks.published.textrows import TextRow, words_of

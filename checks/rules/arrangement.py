@@ -45,7 +45,8 @@ def table_order(book: BudgetBook) -> Iterator[Said]:
     """
     sheets = {id(grid): i for i, grid in enumerate(book.source.grids)}
     found = sorted(
-        book.tables.values(), key=lambda t: (sheets[id(t.regions[0].grid)], t.regions[0].top)
+        (t for t in book.tables.values() if t.layout.number),
+        key=lambda t: (sheets[id(t.regions[0].grid)], t.regions[0].top),
     )
     if len(found) < 2:
         yield Inapplicable("只有一张表")

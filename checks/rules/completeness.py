@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from checks.amounts import fold
 from checks.book import BudgetBook, Cell, Table
 from checks.findings import plain
+from checks.layouts.notes import says_nothing
 from checks.layouts.recognise import department_name
-from checks.layouts.rows import says_nothing
 from checks.layouts.units import common_unit, label_of, stated_unit
 from checks.rules.registry import (
     ERROR,
@@ -130,7 +130,7 @@ def department_stated(book: BudgetBook) -> Iterator[Said]:
     for table in book.tables.values():
         for region in table.regions[:1]:
             cell = region.department_label
-            if cell is None:
+            if cell is None or table.layout.beside:
                 yield Checked(0)
                 continue
             name = _office(department_name(cell.text))
@@ -164,7 +164,8 @@ def unit_label(book: BudgetBook) -> Iterator[Said]:
     """
     common = common_unit(book)
     for table in book.tables.values():
-        yield _unit_fault(table, common.name) or Checked(1)
+        if not table.layout.beside:
+            yield _unit_fault(table, common.name) or Checked(1)
 
 
 def _unit_fault(table: Table, common: str) -> Fault | None:
@@ -186,7 +187,7 @@ def _unit_fault(table: Table, common: str) -> Fault | None:
         )
     if stated is table.unit:
         return None
-    compared = "数字与其他各表的相同" if table.layout.form != "list" else f"其余各表是{common}"
+    compared = "数字与其他各表的相同" if not table.layout.listed else f"其余各表是{common}"
     return Fault(
         label.place(),
         f"{table.name}注明“{label.text.strip()}”，但{compared}，应为{table.unit.name}",

@@ -55,6 +55,7 @@ def stored_as_text(book: BudgetBook) -> Iterator[Said]:
             yield Fault(
                 Place(amount.sheet, amount.cell, str(amount.raw), amount.label),
                 f"{table.name}{amount.label}“{amount.raw}”存为文本，应为数值 {amount}",
+                severity=WARNING if table.layout.beside else None,
                 actual=str(amount.raw),
                 expected=plain(amount.value),
                 unit=amount.unit.name,
@@ -214,7 +215,7 @@ def nameless(book: BudgetBook) -> Iterator[Said]:
     """
     seen = False
     for table in book.tables.values():
-        if table.layout.form == "list":
+        if table.layout.listed or table.layout.beside:
             continue
         named = 0
         for row in table.rows:

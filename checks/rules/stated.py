@@ -30,7 +30,7 @@ def between_tables(book: BudgetBook) -> Iterator[Said]:
     正确：江苏公开01表支出用途的基本支出 5,678.17 = 公开03表基本支出 5,678.17。
     错误：公开03表的基本支出改了，公开01表没有改。
     """
-    stated = [s for s in book.layout.relations if not s.inside]
+    stated = [s for s in book.layout.relations if not (s.inside or s.assumed)]
     if not stated:
         yield Inapplicable("本套表的表间关系由其他规则核对")
     for statement in stated:
@@ -45,7 +45,7 @@ def inside_tables(book: BudgetBook) -> Iterator[Said]:
     正确：人员经费合计 2,152.26 = 工资福利支出 2,082.85 + 对个人和家庭的补助 69.41。
     错误：人员经费合计没有随退休费更新。
     """
-    stated = [s for s in book.layout.relations if s.inside]
+    stated = [s for s in book.layout.relations if s.inside and not s.assumed]
     if not stated:
         yield Inapplicable("本套表的表内关系由其他规则核对")
     for statement in stated:
@@ -71,13 +71,13 @@ def _check(book: BudgetBook, statement: Statement) -> Iterator[Said]:
 
 
 def _one(book: BudgetBook, statement: Statement) -> Iterator[Said]:
-    total = _amount(book, statement.total)
+    total = amount_at(book, statement.total)
     if total is None and not statement.total.optional:
         yield _missing(book, statement.total)
         return
     parts: list[Amount] = []
     for ref in statement.parts:
-        part = _amount(book, ref)
+        part = amount_at(book, ref)
         if part is not None:
             parts.append(part)
         elif not ref.optional:
@@ -95,7 +95,8 @@ def _missing(book: BudgetBook, ref: Reference) -> Unchecked:
     return Unchecked(f"{book[ref.table].name}没有找到要核对的行或栏（{ref.row}，{ref.column}）")
 
 
-def _amount(book: BudgetBook, ref: Reference) -> Amount | None:
+def amount_at(book: BudgetBook, ref: Reference) -> Amount | None:
+    """The amount a reference means, None when its table lacks the row or column."""
     row = _row(book[ref.table], ref.row)
     return row.get(ref.column) if row is not None else None
 
@@ -105,7 +106,7 @@ def _row(table: Table, name: str) -> Row | None:
         side, _, item = name.partition(".")
         return table.item(side, item)
     if name == "total":
-        return summary_row(table) if table.layout.form == "list" else table.total
+        return summary_row(table) if table.layout.listed else table.total
     return table.by_code.get(name) if name.isdigit() else table.item("", name)
 
 

@@ -14,7 +14,8 @@ _CHINESE_ORDINAL = "一二三四五六七八九十"
 _OF_THREE_PUBLIC = {("three_public", "three_public"), ("three_public", "vehicles")}
 
 
-def _unknown_columns(table: Table) -> Unchecked | None:
+def unknown_columns(table: Table) -> Unchecked | None:
+    """That a table has columns with amounts nobody knows, None when it has none."""
     extra = dict.fromkeys(h for region in table.regions for h in region.extra.values())
     if not extra:
         return None
@@ -32,9 +33,9 @@ def row_total(book: BudgetBook) -> Iterator[Said]:
     """
     for table in book.tables.values():
         sums = [s for s in table.layout.row_sums if (table.kind, s.total) not in _OF_THREE_PUBLIC]
-        if not sums:
+        if not sums or table.layout.beside:
             continue
-        unknown = _unknown_columns(table)
+        unknown = unknown_columns(table)
         if unknown is not None:
             yield unknown
             continue
@@ -72,6 +73,8 @@ def hierarchy(book: BudgetBook) -> Iterator[Said]:
     """
     found = False
     for table in book.tables.values():
+        if table.layout.beside:
+            continue
         for code, children in table.children.items():
             parent = table.by_code.get(code)
             if parent is None:
@@ -110,7 +113,7 @@ def grand_total(book: BudgetBook) -> Iterator[Said]:
     for table in book.tables.values():
         layout = table.layout
         adds_up = layout.codes or layout.adds_up or layout.form == "outline"
-        if not adds_up or not layout.has_total or not table.rows:
+        if not adds_up or layout.beside or not layout.has_total or not table.rows:
             continue
         if table.total is None:
             yield Fault(
@@ -144,7 +147,7 @@ def income_lines(book: BudgetBook) -> Iterator[Said]:
     错误：其他收入 800,000 误填为 80。
     """
     for table in book.tables.values():
-        for stated in table.layout.line_sums:
+        for stated in table.layout.line_sums if not table.layout.beside else ():
             if stated.side in ("income", ""):
                 yield from _line_sum(table, stated)
 

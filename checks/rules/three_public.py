@@ -26,12 +26,25 @@ def summary_row(table: Table) -> Row | None:
     return table.rows[0] if len(table.rows) == 1 else None
 
 
+def _strange(table: Table) -> list[str]:
+    """Columns that may be part of the total, such as 会议费; not those of the year before."""
+    return [
+        heading
+        for region in table.regions
+        for heading in region.extra.values()
+        if heading not in {region.headings.get(c) for c in region.columns.values()}
+    ]
+
+
 def _sums(book: BudgetBook, total: str) -> Iterator[Said]:
     table = book["three_public"]
     stated = next((s for s in table.layout.row_sums if s.total == total), None)
     rows = list(table.all_rows())
     if stated is None or not rows:
         yield Inapplicable("三公表没有数")
+        return
+    if strange := _strange(table):
+        yield Unchecked(f"三公表有不认识的栏目“{'”“'.join(strange)}”，合计没有检查")
         return
     for row in rows:
         amount = row.get(stated.total)
