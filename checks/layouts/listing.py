@@ -6,7 +6,7 @@ outer column, codes of which one is the beginning of another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from checks.amounts import Kind, fold
@@ -50,7 +50,7 @@ def read_listing(region: Region, lines: Iterable[tuple[int, Sequence[CellValue]]
         table.rows.append(row)
 
 
-def _code(cells: Sequence[CellValue], columns: dict[str, int]) -> str:
+def _code(cells: Sequence[CellValue], columns: Mapping[str, int]) -> str:
     code = digits(cells[columns["class"]], 3) if "class" in columns else ""
     return code if len(code) in (3, 5, 7) else ""
 
