@@ -18,8 +18,8 @@ from checks.book import Amount, BudgetBook, Region, Row, Table
 from checks.catalogue import catalogue, official
 from checks.findings import Severity, grouped
 from checks.layouts import model
-from checks.layouts.codes import clean_code, join, pieces
 from checks.layouts.cells import amount as read_amount
+from checks.layouts.codes import clean_code, join, pieces
 from checks.reading.grid import CellValue, Grid, Source
 from checks.relations import Judgement, Relation, Result
 from checks.rules.registry import Fault, Said, find
