@@ -184,7 +184,10 @@ class _Work:
         self.done.remarks += _protected(refused)
         self.memory.forget([kept for kept in fresh if kept.place in refused])
         made = {kept.place: kept for kept in fresh if kept.place not in refused}
-        self._write_notes({p: k for p, k in made.items() if k.said[2]}, new=True)
+        bare = self._unwritten({p: k for p, k in made.items() if k.said[2]}, new=True)
+        self.memory.change(
+            replace(k, said=(*k.said[:2], "", "")) for p, k in made.items() if p in bare
+        )
         self.done.marked += sum(_shows(k) for k in self.memory.of(MARKED) if k.place in made)
 
     def _planned(
@@ -218,23 +221,28 @@ class _Work:
             now = (ours, before[1], note, before[3])
             new[place] = Kept(MARKED, *place, kept.beside, now, kept.at)
         self.memory.change(new.values())
+        refused: set[Place] = set()
         other = {p: k.said[0] for p, k in new.items() if k.said[0] != old[p].said[0]}
         for (name, colour), group in grouped(other).items():
             sheet = self.sheets[name]
-            fills.paint(sheet, group, colour, cells.merged(sheet, group))
+            unpainted = fills.paint(sheet, group, colour, cells.merged(sheet, group))
+            refused |= {(name, *cell) for cell in unpainted}
         said = {p: k for p, k in new.items() if k.said[2] and k.said[2] != old[p].said[2]}
-        self._write_notes(said)
+        refused |= self._unwritten({p: k for p, k in said.items() if p not in refused})
+        # what is there still is what was there before
+        self.memory.change(replace(new[place], said=old[place].said) for place in refused)
+        self.done.remarks += _protected(refused)
         self.done.marked += sum(map(_shows, new.values()))
 
-    def _write_notes(self, here: Mapping[Place, Kept], *, new: bool = False) -> None:
-        """Our notes; what was not allowed is not remembered as if it was there."""
-        bare_fills = []
+    def _unwritten(self, here: Mapping[Place, Kept], *, new: bool = False) -> set[Place]:
+        """Write our notes; the cells that did not take theirs."""
+        refused = set()
         for (name, row, column), kept in here.items():
-            colour, fill, note, before = kept.said
+            _, _, note, before = kept.said
             cell = self.sheets[name].range((row + 1, column + 1))
             if not notes.write(cell, composed(before, note), bare=new and not before):
-                bare_fills.append(replace(kept, said=(colour, fill, "", before)))
-        self.memory.change(bare_fills)
+                refused.add((name, row, column))
+        return refused
 
 
 def _standing(memory: Memory, *, served: bool) -> list[str]:

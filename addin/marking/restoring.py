@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from addin.marking import cells, fills, notes
 from addin.marking.memory import Memory
 from checks.marking.fills import RICH
-from checks.marking.memory import COPIED, FORMATS, Kept, Place, without
+from checks.marking.memory import COPIED, FORMATS, LEFT, Kept, Place, without
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -33,10 +34,11 @@ class Restoring:
             refused, elsewhere = self._fill_back(coloured)
         except NotImplementedError:  # an engine that does not tell fills
             refused, elsewhere = self._format_back(coloured)
+        noted = {p: k for p, k in gone.items() if k.said[2] and p not in refused | elsewhere}
+        stuck = {place for place, kept in noted.items() if not self._note_back(place, kept)}
+        self._memory.change(_without_fill(gone[place]) for place in stuck)
+        refused |= stuck
         left = refused | elsewhere
-        for place, kept in gone.items():
-            if kept.said[2] and place not in left:
-                self._note_back(place, kept)
         taken = [kept for place, kept in gone.items() if place not in left]
         self._memory.forget(taken)
         return taken, _said(refused, elsewhere)
@@ -98,8 +100,11 @@ class Restoring:
             source, target = (store, own) if back else (own, store)
             target.copy_from(source, copy_type="formats")
 
-    def _note_back(self, place: Place, kept: Kept) -> None:
-        """The note as it was; one that the user wrote into since keeps what the user wrote."""
+    def _note_back(self, place: Place, kept: Kept) -> bool:
+        """The note as it was; one that the user wrote into since keeps what the user wrote.
+
+        Says whether that was allowed.
+        """
         sheet, row, column = place
         cell = self._sheets[sheet].range((row + 1, column + 1))
         _, _, ours, before = kept.said
@@ -108,8 +113,7 @@ class Restoring:
         except NotImplementedError:  # ours went only to cells without any
             now = ours
         rest = None if now is None else without(now, ours, before)
-        if rest is not None:
-            notes.write(cell, rest or None)
+        return rest is None or notes.write(cell, rest or None)
 
 
 def by_sheet(places: Iterable[Place]) -> dict[str, list[cells.Cell]]:
@@ -126,6 +130,11 @@ def grouped(texts: Mapping[Place, str]) -> dict[tuple[str, str], list[cells.Cell
     for (sheet, row, column), text in sorted(texts.items()):
         groups.setdefault((sheet, text), []).append((row, column))
     return groups
+
+
+def _without_fill(kept: Kept) -> Kept:
+    """A mark of which only the note is left."""
+    return replace(kept, said=(LEFT, LEFT, *kept.said[2:]))
 
 
 def _said(refused: set[Place], elsewhere: set[Place]) -> list[str]:

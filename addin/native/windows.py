@@ -34,12 +34,12 @@ def fill(cell: xw.Range) -> Fill | None:
     pattern = PATTERNS.get(interior.Pattern)
     if pattern == "none":
         return Fill()
-    if pattern == "solid":
-        return Fill(pattern, _colour(interior))
     if pattern in ("linear", "path"):
         return _gradient(interior.Gradient, pattern)
     if pattern is None or interior.ColorIndex in (_NONE, _AUTOMATIC):
-        return None  # what lies behind the lines then is told in more than one way
+        return None  # the colour, or what lies behind the lines, is told in more than one way
+    if pattern == "solid":
+        return Fill(pattern, _colour(interior))
     if interior.PatternColorIndex == _AUTOMATIC:
         return Fill(pattern, _colour(interior))
     if interior.PatternColorIndex == _NONE:

@@ -278,7 +278,8 @@ def note(document: Any, sheet: str, row: int, column: int) -> str | None:
 
 
 def set_note(document: Any, sheet: str, row: int, column: int, text: str | None) -> None:
-    writable(document, sheet, [row, column, row, column])
+    if protected(document, sheet):  # drawing objects are, whatever the cells are
+        raise RefusedError("无法对受保护的工作表使用此命令")
     found = document.Sheets.getByName(sheet)
     cell = found.getCellByPosition(column, row)
     cell.clearContents(NOTES)

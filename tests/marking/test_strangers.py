@@ -219,3 +219,39 @@ def _kind(fill: bytes) -> str:
     if b'"solid"' not in fill:
         return "hatched"
     return next(word for word in ("theme", "indexed", "rgb", "auto") if word.encode() in fill)
+
+
+def test_notes_of_strangers_and_their_boxes_come_back_when_the_marks_go(tmp_path: Path) -> None:
+    """Marked and unmarked: the drawing byte for byte, the notes as XML."""
+    seen = 0
+    for path in BOOKS:
+        source, target = path.read_bytes(), tmp_path / "copy.xlsx"
+        try:
+            name, part = first_sheet(source)
+            before, cells = _noted(source, part)
+            if not cells:
+                continue
+            mark_copy(
+                source, target, [Mark(name, c, Severity.ERROR, NOTE * 9) for c in cells], None
+            )
+            assert _noted(target.read_bytes(), part)[0] != before
+            mark_copy(target.read_bytes(), target, [], None)
+        except (pytest.skip.Exception, OutputError, DamagedError):
+            continue
+        assert before.items() <= _noted(target.read_bytes(), part)[0].items(), path.name
+        seen += 1
+    assert seen >= 6
+
+
+def _noted(source: bytes, part: str) -> tuple[dict[str, bytes], list[str]]:
+    """The notes of a sheet and their drawing; addresses of up to five that are no conversation."""
+    package = Package(source)
+    relations = Relations(package, part)
+    comments = [p for p in relations.of_kind("comments") if package.find(p)]
+    drawings = [p for p in relations.of_kind("vmlDrawing") if package.find(p)]
+    if not comments or not drawings or relations.of_kind("threadedComment"):
+        return {}, []
+    root = package.xml(comments[0])
+    cells = [e.get("ref", "") for e in root.iter("{*}comment")]
+    content = {"notes": etree.tostring(root, method="c14n")}
+    return content | {p: package.read(p) for p in drawings}, cells[:5]

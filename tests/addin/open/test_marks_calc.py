@@ -226,6 +226,58 @@ def test_a_protected_sheet_is_left_alone_and_the_others_are_marked(
     assert dump(calc, book) == before
 
 
+def test_marks_on_a_sheet_that_is_protected_since_wait_until_it_is_not(
+    calc: Calc, opened: Opener, small: Path
+) -> None:
+    book = opened(small)
+    before = dump(calc, book)
+    ribbon.check_workbook(book=book)
+    wrong = next(f.culprit for f in audit(small).findings if f.culprit and f.unit)
+    assert wrong.suggested is not None
+    book.sheets[wrong.sheet].range(wrong.cell).value = float(wrong.suggested)
+    marked = dump(calc, book)
+    calc.do(book, "protect", sheet=wrong.sheet, password="")
+    here = sum(sheet == wrong.sheet for sheet, _ in wanted(small))
+    said = ribbon.check_workbook(book=book)
+    assert f"工作表“{wrong.sheet}”有保护" in said
+    assert dump(calc, book)[wrong.sheet]["fills"] == marked[wrong.sheet]["fills"]
+    said = ribbon.clear_marks(book=book)
+    assert f"工作表“{wrong.sheet}”有保护，{here} 处没有去掉标记" in said
+    assert dump(calc, book)[wrong.sheet]["notes"] == marked[wrong.sheet]["notes"]
+    calc.do(book, "unprotect", sheet=wrong.sheet, password="")
+    ribbon.clear_marks(book=book)
+    row, column = (n - 1 for n in openpyxl.utils.cell.coordinate_to_tuple(wrong.cell))
+    block = [row, column, row, column]
+    calc.do(book, "set_formulas", sheet=wrong.sheet, block=block,
+            rows=[[before[wrong.sheet]["cells"][row][column]]])  # fmt: skip
+    assert dump(calc, book) == before
+
+
+def test_a_protected_sheet_that_lets_cells_be_coloured_takes_no_notes(
+    calc: Calc, opened: Opener, small: Path, tmp_path: Path
+) -> None:
+    name = "部门支出总表"
+    mended = openpyxl.load_workbook(small)
+    for row in mended[name].iter_rows():
+        for cell in row:
+            cell.protection = openpyxl.styles.Protection(locked=False)
+    mended.save(tmp_path / "未锁定.xlsx")
+    book = opened(tmp_path / "未锁定.xlsx")
+    before = dump(calc, book)
+    ribbon.check_workbook(book=book)
+    notes_there = dump(calc, book)[name]["notes"]
+    calc.do(book, "protect", sheet=name, password="")
+    said = ribbon.clear_marks(book=book)
+    assert f"{len(notes_there)} 处没有去掉标记" in said
+    assert dump(calc, book)[name]["fills"] == before[name]["fills"]
+    assert dump(calc, book)[name]["notes"] == notes_there
+    said = ribbon.check_workbook(book=book)
+    assert dump(calc, book)[name]["notes"] == notes_there
+    calc.do(book, "unprotect", sheet=name, password="")
+    ribbon.clear_marks(book=book)
+    assert dump(calc, book) == before
+
+
 def test_a_protected_workbook_is_audited_and_left_alone(
     calc: Calc, opened: Opener, small: Path
 ) -> None:
