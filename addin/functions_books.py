@@ -13,13 +13,13 @@ from checks.reading.grid import CellValue, Grid, SheetDetails, Source
 
 #: 0-based row and column of the first cell of the range, where the door that calls us knows it
 _place: ContextVar[tuple[int, int]] = ContextVar("place", default=(0, 0))
-_given: ContextVar[Source | None] = ContextVar("given", default=None)
+_given: ContextVar[tuple[Source, int | None, str | None] | None] = ContextVar("given", default=None)
 
 
 @contextmanager
-def given(source: Source) -> Iterator[None]:
-    """Within it, this is the workbook that formulas stand in."""
-    token = _given.set(source)
+def given(source: Source, year: int | None = None, layout: str | None = None) -> Iterator[None]:
+    """Within it, this is the workbook that formulas stand in, and what was chosen for it."""
+    token = _given.set((source, year, layout))
     try:
         yield
     finally:
@@ -74,10 +74,11 @@ def book_findings(wanted: str) -> Result:
     levels = {level.chinese for level in Severity}
     if folded and folded not in levels and not any(r.id.startswith(folded) for r in all_rules()):
         raise Refused(f"没有叫“{wanted}”的规则或级别，可以写 BN101、BN、错误、警告或提示。")
-    source = _given.get()
-    if source is None:
+    here = _given.get()
+    if here is None:
         raise Refused("GJ_FINDINGS 要在 Excel 的工作簿里使用。")
-    report = audit_source(source)
+    source, year, layout = here
+    report = audit_source(source, year=year, layout=layout)
     if report.status != "ok":
         return report.error or NA
     rows = [

@@ -38,11 +38,11 @@ def accept(book: xw.Book, answer: str = "") -> str:
     question = f"{_shown(checked, finding)}\n原因：{wrong.why}\n\n改正这一格吗？"
     if not confirmed(book.app, question, answer):
         return "没有改动。"
-    return tell(book.app, apply(book, checked, finding))
+    return tell(book.app, applied(book, checked, finding) + again(book))
 
 
-def apply(book: xw.Book, checked: Checked, finding: Finding) -> str:
-    """Put a finding's suggestion into its cell and record it; what was done, and what is left."""
+def applied(book: xw.Book, checked: Checked, finding: Finding) -> str:
+    """Put a finding's suggestion into its cell and record it; what was done."""
     from addin.accepting import accept as accept_in
     from addin.buttons.checking import place_of
 
@@ -61,10 +61,15 @@ def apply(book: xw.Book, checked: Checked, finding: Finding) -> str:
     except Exception:
         memory.forget([kept])
         raise
-    return said + again(book)
+    return said
 
 
 def undo(book: xw.Book) -> str:
+    """Put back what the last accepted suggestion replaced, and say how things stand."""
+    return tell(book.app, taken_back(book) + again(book))
+
+
+def taken_back(book: xw.Book) -> str:
     """Put back what the last accepted suggestion replaced, if nobody changed it since."""
     from addin.openbook import source_of
 
@@ -93,7 +98,7 @@ def undo(book: xw.Book) -> str:
         )
     _write(target, old)
     memory.forget([last])
-    return tell(book.app, f"{sheet.strip()} {_a1(place)} 已恢复为 {_plain(old)}。" + again(book))
+    return f"{sheet.strip()} {_a1(place)} 已恢复为 {_plain(old)}。"
 
 
 def again(book: xw.Book) -> str:

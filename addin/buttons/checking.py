@@ -49,13 +49,16 @@ class Part:
         return sheet == self.sheet and inside
 
 
-def audited(book: xw.Book) -> Checked:
-    """The audit of the workbook as it is open. Raises NotABudgetError with the sentence."""
+def audited(book: xw.Book, *, year: int | None = None, layout: str | None = None) -> Checked:
+    """The audit of the workbook as it is open. Raises NotABudgetError with the sentence.
+
+    ``year`` and ``layout`` override what it says, and what its folder's settings say.
+    """
     from addin.openbook import source_of
     from checks.auditor import audit_source
 
     source = source_of(book)
-    report = audit_source(source)
+    report = audit_source(source, year=year, layout=layout)
     if report.status != "ok":
         raise NotABudgetError(report.error or f"“{report.path}”不能审核。")
     return Checked(source, report)

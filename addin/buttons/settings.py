@@ -89,6 +89,11 @@ def _imported(catalogue: str, year: str) -> str:
 
 def about(book: xw.Book) -> str:
     """Versions, the rule book, the official tables, the licence."""
+    return tell(book.app, "\n".join(about_lines(served=book.app.engine.type == "remote")))
+
+
+def about_lines(*, served: bool) -> list[str]:
+    """What there is to say of what runs here, or on the server."""
     import platform
 
     import xlwings
@@ -98,12 +103,14 @@ def about(book: xw.Book) -> str:
     from checks.rules.registry import all_rules
 
     tables = [f"{table.year} 年{table.title}" for table in official.tables()]
-    lines = [
+    where = (
+        "审核在本单位的服务器上进行，不留存任何内容。"
+        if served
+        else "审核在本机进行，不上传任何内容。"
+    )
+    return [
         f"勾稽 gouji {__version__}：审核部门预算公开表。",
         f"规则 {len(all_rules())} 条；正式科目表：{'、'.join(tables) or '没有导入'}。",
         f"Python {platform.python_version()}，xlwings {xlwings.__version__}。",
-        "开源软件，BSD-3-Clause 许可；审核在本机进行，不上传任何内容。"
-        if book.app.engine.type != "remote"
-        else "开源软件，BSD-3-Clause 许可；审核在本单位的服务器上进行，不留存任何内容。",
+        f"开源软件，BSD-3-Clause 许可；{where}",
     ]
-    return tell(book.app, "\n".join(lines))

@@ -10,17 +10,17 @@ Nothing of a workbook is written to disk or to a log, not even when something go
 
 from __future__ import annotations
 
-import asyncio
-import json
 import logging
 import mimetypes
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+import anyio
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -30,13 +30,15 @@ from starlette.staticfiles import StaticFiles
 
 from addin.server import pages
 from addin.server.guard import Guard
-from checks.errors import GoujiError, UsageError
+from addin.server.work import CALLS, Answer
+from addin.server.workers import Workers
+from checks.errors import UsageError
 
 _log = logging.getLogger("gouji.server")
-#: functions of addin.server.books
-_ON_BOOKS: Final = ("audit", "mark", "clear", "accept", "waive")
-Payload = dict[str, Any]
-Work = Callable[[Payload], Any]
+#: seconds for a request to arrive
+_ARRIVAL: Final = 120
+#: requests of the largest size that are held at a time
+_HELD: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Options:
     public_url: str = "https://localhost:8443"
     #: largest request in bytes
     limit: int = 50_000_000
+    workers: Workers = field(default_factory=Workers)
 
 
 class _Refused(Exception):
@@ -65,6 +68,7 @@ def create_app(options: Options) -> Starlette:
     own = Path(__file__).parent / "static"
     vendor = _vendor()
     office = next(vendor.glob("vendor/office-js/*/dist/office.js")).relative_to(vendor).as_posix()
+    desk = _Desk(options)
 
     def page(text: Callable[[], str], kind: str) -> Callable[[Request], Awaitable[Response]]:
         async def send(_request: Request) -> Response:
@@ -72,25 +76,37 @@ def create_app(options: Options) -> Starlette:
 
         return send
 
-    def post(path: str, work: Work) -> Route:
-        return Route(path, partial(_answer, options, work), methods=["POST"])
+    async def health(_request: Request) -> Response:
+        return JSONResponse({"status": "ok", **options.workers.busy()}, headers=_headers())
 
-    pane = partial(pages.taskpane, options.guard.asks_password, office)
+    pane = partial(pages.taskpane, options.guard.asks_password, options.limit, office)
     return Starlette(
         routes=[
             Route("/", lambda _request: RedirectResponse("/taskpane.html")),
+            Route("/health", health),
             Route("/taskpane.html", page(pane, "text/html")),
             Route("/manifest.xml", page(partial(pages.manifest, options.public_url), "text/xml")),
             Route("/functions.json", page(pages.functions_json, "application/json")),
             Route("/functions.js", page(pages.functions_js, "text/javascript")),
             # what xlwings' code in the browser asks for: there are no scripts bound to buttons
             Route("/xlwings/custom-scripts-meta.json", page(lambda: "[]", "application/json")),
-            post("/call/function", _function),
-            *(post(f"/call/{name}", _book(name)) for name in _ON_BOOKS),
+            *(
+                Route(f"/call/{name}", partial(desk.serve, name), methods=["POST"])
+                for name in CALLS
+            ),
             Mount("/vendor", StaticFiles(directory=vendor)),
             Mount("/static", StaticFiles(directory=own)),
-        ]
+        ],
+        lifespan=partial(_running, options.workers),
     )
+
+
+@asynccontextmanager
+async def _running(workers: Workers, _app: Starlette) -> AsyncIterator[None]:
+    async with anyio.create_task_group() as group:
+        group.start_soon(workers.warm)
+        yield
+        group.cancel_scope.cancel()
 
 
 def _vendor() -> Path:
@@ -109,57 +125,48 @@ def _headers() -> dict[str, str]:
     }
 
 
-async def _answer(options: Options, work: Work, request: Request) -> Response:
-    """Do the work of one request; whatever happens is one Chinese sentence, and no traceback."""
-    try:
-        payload = await _payload(options, request)
-        result = await run_in_threadpool(work, payload)
-    except _Refused as refused:
-        return PlainTextResponse(str(refused), refused.status, headers=_headers())
-    except GoujiError as error:
-        return PlainTextResponse(str(error), 400, headers=_headers())
-    except Exception as error:
-        # neither the message nor the traceback: both may quote the workbook
-        kind = type(error).__name__
-        _log.error("%s: %s", request.url.path, kind)
-        sentence = f"服务器出错（{kind}），没有审核完，请把它告诉管理员。"
-        return PlainTextResponse(sentence, 500, headers=_headers())
-    return JSONResponse(result, headers=_headers())
+class _Desk:
+    """Where requests arrive: asked who sends them, read whole, handed to a worker."""
 
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        #: bytes of the requests that are being read or worked on
+        self._held = 0
 
-async def _payload(options: Options, request: Request) -> Payload:
-    if not options.guard.admits(request.headers):
-        raise _Refused(401, "请输入口令，或请管理员给您权限。")
-    # a page of another site cannot send this type without asking first, and is not answered
-    if request.headers.get("content-type", "").partition(";")[0] != "application/json":
-        raise _Refused(415, "只接受 JSON 格式的请求。")
-    read = bytearray()
-    async for chunk in request.stream():
-        read += chunk
-        if len(read) > options.limit:
-            most = options.limit // 1_000_000
-            raise _Refused(413, f"工作簿太大（上限 {most} MB），请删去不用的工作表后再试。")
-    try:
-        payload = json.loads(read)
-    except ValueError:
-        payload = None
-    if not isinstance(payload, dict):
-        raise _Refused(400, "请求的内容不完整，请重新打开任务窗格。")
-    return payload
+    async def serve(self, name: str, request: Request) -> Response:
+        """The answer to a job, or one sentence why there is none."""
+        body = bytearray()
+        try:
+            with anyio.fail_after(_ARRIVAL):
+                await self._read(request, body)
+            done = await self._options.workers.answer(name, bytes(body))
+        except _Refused as refused:
+            done = Answer(refused.status, str(refused).encode())
+        except TimeoutError:
+            done = Answer(408, "传得太慢，没有收完，请检查网络后再试。".encode())
+        finally:
+            self._held -= len(body)
+        if done.wrong is not None:
+            _log.error("%s: %s", request.url.path, done.wrong)
+        if done.status != 200:
+            return PlainTextResponse(done.body, done.status, headers=_headers())
+        return Response(done.body, media_type="application/json", headers=_headers())
 
-
-def _book(name: str) -> Work:
-    """The function of addin.server.books, which brings xlwings in with the first request."""
-
-    def work(payload: Payload) -> Any:
-        from addin.server import books
-
-        return getattr(books, name)(payload)
-
-    return work
-
-
-def _function(payload: Payload) -> Any:
-    from addin.server.served import call_function
-
-    return {"result": asyncio.run(call_function(payload))}
+    async def _read(self, request: Request, body: bytearray) -> None:
+        options = self._options
+        # a function of the office may ask somebody else first
+        if not await run_in_threadpool(options.guard.admits, request.headers):
+            raise _Refused(401, "请输入口令，或请管理员给您权限。")
+        # a page of another site cannot send this type without asking first, and is not answered
+        if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+            raise _Refused(415, "只接受 JSON 格式的请求。")
+        async for chunk in request.stream():
+            body += chunk
+            self._held += len(chunk)
+            if len(body) > options.limit:
+                most = options.limit // 1_000_000
+                raise _Refused(
+                    413, f"太大（上限 {most} MB），请删去不用的工作表，或把文件分批后再试。"
+                )
+            if self._held > options.limit * _HELD:
+                raise _Refused(503, "现在用的人太多，请过半分钟再试。")

@@ -1,124 +1,156 @@
-"""A workbook as Excel sends it: audited, worked on, and forgotten.
+"""The buttons on a workbook that Excel sends: worked on, answered, and forgotten.
 
-xlwings keeps the workbook that was opened last as the active one of the whole process, so one
-request at a time has it. Nothing of a workbook outlives its request.
+Each takes the body of a request (static/workbook.js: the workbook as xlwings packs it, ``choices``
+of the pane, ``args``) and returns what the pane shows and what Excel is to do. xlwings keeps the
+workbook that was opened last as the active one of the whole process, so a process does one request
+at a time; several processes do several (workers.py). Nothing of a workbook outlives its request.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from typing import Any
 
 from addin import accepting, openbook, ribbon, waiving
-from addin.buttons.checking import audited, refresh
+from addin.buttons import changing, results
+from addin.buttons.checking import Checked, Part, audited, refresh
+from addin.buttons.comparing import compared
+from addin.buttons.session import marking_hints
+from addin.buttons.walking import selected_part
+from addin.marking.memory import Memory
+from addin.server.choices import choices_of
+from addin.server.shown import shown
 from addin.server.told import with_details
+from addin.server.uploads import one_upload
 from checks.errors import UsageError
-from checks.findings import Finding, Report
+from checks.marking.memory import MARKED
+from checks.report import wording
 
-_one_at_a_time = threading.Lock()
+Payload = Mapping[str, Any]
 
 
 @contextmanager
-def opened(payload: Mapping[str, Any]) -> Iterator[Any]:
+def opened(payload: Payload) -> Iterator[Any]:
     """The payload of a request as an xlwings Book, for as long as it is worked on."""
     import xlwings as xw
 
-    with _one_at_a_time:
-        book = xw.Book(json=dict(payload))
-        token = openbook.completed.set(partial(with_details, payload))
-        try:
-            yield book
-        finally:
-            openbook.completed.reset(token)
-            book.close()
+    chosen = choices_of(payload)
+    book = xw.Book(json=dict(payload))
+    details = openbook.completed.set(partial(with_details, payload))
+    hints = marking_hints.set(chosen.hints)
+    try:
+        yield book
+    finally:
+        marking_hints.reset(hints)
+        openbook.completed.reset(details)
+        book.close()
 
 
-def audit(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """The findings of a workbook, as the task pane shows them."""
+def audit(payload: Payload) -> dict[str, Any]:
+    """The findings, of the whole workbook or as far as they concern ``part`` (sheet, selection).
+
+    Marks are put with ``marks``, or where the workbook bears some already; a list of findings
+    that is there is brought up to date.
+    """
     with opened(payload) as book:
-        return shown(audited(book).report)
+        part = _part(book, payload.get("part"))
+        checked = _checked(payload, book)
+        return _audited(payload, book, checked, part)
 
 
-def mark(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """The findings, and what Excel is to do so that the cells bear their marks."""
+def compare(payload: Payload) -> dict[str, Any]:
+    """The findings with those against the workbook of the year before, which is uploaded."""
+    from checks.auditor import audit_source
+
+    upload, chosen = one_upload(payload, "上年"), choices_of(payload)
     with opened(payload) as book:
-        checked = audited(book)
-        remarks, marked = refresh(book, checked)
-        said = "\n".join([f"已标注 {marked} 个单元格。", *remarks])
-        return {"actions": _actions(book), "said": said, **shown(checked.report)}
+        source = openbook.source_of(book)
+        now = audit_source(source, year=chosen.year, layout=chosen.layout, facts=True)
+        said, report = compared(now, upload.audited(facts=True), upload.name)
+        said[-1] += "，列在下面的清单里。"
+        return _audited(payload, book, Checked(source, report), None, said)
 
 
-def clear(payload: Mapping[str, Any]) -> dict[str, Any]:
+def list_findings(payload: Payload) -> dict[str, Any]:
+    """The sheet 审核结果: written, and brought to the front."""
+    with opened(payload) as book:
+        checked = _checked(payload, book)
+        sheet = results.write(book, checked.source.grids, checked.report, make=True)
+        assert sheet is not None
+        sheet.activate()
+        counts = wording.severities_line(checked.report)
+        return _answer(book, [f"问题清单写在“{sheet.name}”表里：{counts}。"])
+
+
+def clear(payload: Payload) -> dict[str, Any]:
     """Take the marks off."""
     with opened(payload) as book:
-        said = ribbon.clear_marks(book=book)
-        return {"actions": _actions(book), "said": said}
+        return _answer(book, [ribbon.clear_marks(book=book)])
 
 
-def accept(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Correct what the finding of ``args`` suggests: what Excel is to do, and the sentence."""
+def accept(payload: Payload) -> dict[str, Any]:
+    """Correct what the finding of ``args`` suggests, recorded so that it can be taken back."""
     (id,) = _arguments(payload, 1)
     with opened(payload) as book:
-        checked = audited(book)
+        checked = _checked(payload, book)
         finding = accepting.finding_of(checked.report, id)
-        said = accepting.accept(book, checked.source, checked.report, finding)
-        return {"actions": _actions(book), "said": said}
+        return _answer(book, [changing.applied(book, checked, finding)])
 
 
-def waive(payload: Mapping[str, Any]) -> dict[str, Any]:
+def undo(payload: Payload) -> dict[str, Any]:
+    """Put back what the last accepted suggestion replaced."""
+    with opened(payload) as book:
+        return _answer(book, [changing.taken_back(book)])
+
+
+def waive(payload: Payload) -> dict[str, Any]:
     """Mark the finding of ``args`` (id, reason, name) as looked into."""
     id, reason, name = _arguments(payload, 3)
     today = date.today()  # noqa: DTZ011 - the day here
     with opened(payload) as book:
-        checked = audited(book)
+        checked = _checked(payload, book)
         finding = accepting.finding_of(checked.report, id)
-        said = waiving.waive(book, checked.source, finding, reason, name, today)
-        return {"actions": _actions(book), "said": said}
+        return _answer(book, [waiving.waive(book, checked.source, finding, reason, name, today)])
 
 
-def _actions(book: Any) -> list[dict[str, Any]]:
-    """What Excel is to do; what a message box would say is shown by the pane."""
-    return [action for action in book.json()["actions"] if action["func"] != "alert"]
+def _checked(payload: Payload, book: Any) -> Checked:
+    chosen = choices_of(payload)
+    return audited(book, year=chosen.year, layout=chosen.layout)
 
 
-def _arguments(payload: Mapping[str, Any], count: int) -> list[str]:
+def _part(book: Any, wanted: Any) -> Part | None:
+    if wanted == "sheet":
+        return Part("本表", book.sheets.active.name)
+    return selected_part(book) if wanted == "selection" else None
+
+
+def _audited(
+    payload: Payload, book: Any, checked: Checked, part: Part | None, said: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The report, with marks and list of findings in the workbook as it has them now."""
+    memory = Memory(book, {sheet.name: sheet for sheet in book.sheets})
+    marking = payload.get("marks") is True or bool(memory.of(MARKED))
+    if marking:
+        remarks, marked = refresh(book, checked, part)
+        said = [*said, f"已标注 {marked} 个单元格。", *remarks]
+    else:
+        results.write(book, checked.source.grids, checked.report, make=False)
+    return _answer(book, said, {**shown(checked, part), "marked": marking})
+
+
+def _answer(
+    book: Any, said: Sequence[str], report: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What Excel is to do, and the sentences; what a message box would say the pane shows."""
+    actions = [action for action in book.json()["actions"] if action["func"] != "alert"]
+    return {**(report or {}), "actions": actions, "said": "\n".join(said)}
+
+
+def _arguments(payload: Payload, count: int) -> list[str]:
     given = payload.get("args")
     if not isinstance(given, list) or len(given) != count:
         raise UsageError("请求的内容不完整，请重新打开任务窗格。")
     return [str(each) for each in given]
-
-
-def shown(report: Report) -> dict[str, Any]:
-    """A report as the task pane wants it: the findings file's object and its words."""
-    from checks.report import wording
-
-    said = report.to_dict()
-    tables = {table.kind: table.name for table in report.tables}
-    said["findings"] = [_finding(f, tables) for f in report.findings]
-    said["not_checked"] = [
-        {"because": because, "titles": titles} for because, titles in wording.not_checked(report)
-    ]
-    return said
-
-
-def _finding(finding: Finding, tables: Mapping[str, str]) -> dict[str, Any]:
-    from checks.report import wording
-
-    said = finding.to_dict()
-    said["label"] = finding.label
-    said["said"] = wording.bare_message(finding, tables.get(finding.table or ""))
-    said["suggestion"] = wording.suggestion(finding)
-    said["related"] = [
-        {"sheet": p.sheet, "cell": p.cell, "label": p.label, "value": p.value}
-        for p in (*finding.copies, *finding.related)
-    ]
-    wrong = finding.culprit
-    place = wording.place_of(wrong, [finding]) if wrong is not None else None
-    if place is not None and wrong is not None and wrong.suggested is not None:
-        said["culprit"]["was"] = wording.amount(place.value, finding.unit)
-        said["culprit"]["becomes"] = wording.amount(wrong.suggested, finding.unit)
-    return said

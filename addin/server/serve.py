@@ -53,6 +53,12 @@ def arguments(parser: Parser) -> None:
         help="一次请求的上限（默认 50 MB）",
     )
     add(
+        "--workers",
+        type=whole_number(1, 256),
+        metavar="N",
+        help="同时审核几个工作簿（默认等于核数），每个约用 150 MB 内存",
+    )
+    add(
         "--noncommercial",
         action="store_true",
         help="确认是非商业使用；或设环境变量 XLWINGS_LICENSE_KEY",
@@ -75,8 +81,9 @@ def run(args: Namespace) -> int:
         )
     listening = _listen(args.host, args.port)
     from addin.server.app import Options, create_app
+    from addin.server.workers import Workers
 
-    app = create_app(Options(guard, url, args.limit * 1_000_000))
+    app = create_app(Options(guard, url, args.limit * 1_000_000, Workers(args.workers)))
     address = f"{'https' if context else 'http'}://{_host(args.host)}:{listening.getsockname()[1]}"
     print(_LICENCE)
     print(f"加载项在 {address}，清单在 {address}/manifest.xml，Excel 用的网址是 {url}。")

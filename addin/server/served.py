@@ -57,8 +57,10 @@ async def call_function(body: Mapping[str, Any]) -> Any:
         if made.whole_book and isinstance(book, dict):
             from addin.openbook import source_of
             from addin.server.books import opened
+            from addin.server.choices import choices_of
 
-            stack.enter_context(given(source_of(stack.enter_context(opened(book)))))
+            chosen, source = choices_of(book), source_of(stack.enter_context(opened(book)))
+            stack.enter_context(given(source, chosen.year, chosen.layout))
         return await custom_functions_call(body, worksheet_functions())
 
 

@@ -49,27 +49,27 @@ def run(args: Namespace) -> int:
     password = args.password or os.environ.get("GOUJI_PASSWORD")
     composed = published.import_document(data, source, kind, password)
     write_whole(target, to_bytes(composed, source.name))
-    _tell(composed, target)
+    first, *more = told(composed)
+    print("\n".join([f"已写出“{target}”：{first}", *more]))
     return 0
 
 
-def _tell(composed: Composed, target: Path) -> None:
+def told(composed: Composed) -> list[str]:
     """What was read, what was put into its column by sums, and what stays open."""
     tables = [sheet for sheet in composed.sheets if sheet.form == "table"]
     amounts = sum(isinstance(v, float) for sheet in tables for v in sheet.cells.values())
     prose = sum(len(s.cells) for s in composed.sheets if s.form == "prose")
-    print(f"已写出“{target}”：{len(tables)}张表，{amounts}个数，{prose}段文字。")
+    said = [f"{len(tables)}张表，{amounts}个数，{prose}段文字。"]
     if composed.layout is None:
-        print("表格不属于已知的预算套表，按原样写出。")
+        said.append("表格不属于已知的预算套表，按原样写出。")
     for sheet in tables:
         unique = sum(sheet.recovered.values())
         best = len(sheet.recovered) - unique
         if sheet.recovered or sheet.undecided:
-            told = f"  {sheet.name.strip()}：按勾稽关系放回{len(sheet.recovered)}格，唯一{unique}格"
+            line = f"  {sheet.name.strip()}：按勾稽关系放回{len(sheet.recovered)}格，唯一{unique}格"
             if best:
-                told += f"，不唯一{best}格（原文有对不上的数，取对得上最多的放法）"
+                line += f"，不唯一{best}格（原文有对不上的数，取对得上最多的放法）"
             if sheet.undecided:
-                told += f"，放不准而留空{len(sheet.undecided)}格（见批注）"
-            print(told + "。")
-    for remark in composed.remarks:
-        print(f"  {remark}")
+                line += f"，放不准而留空{len(sheet.undecided)}格（见批注）"
+            said.append(line + "。")
+    return said + [f"  {remark}" for remark in composed.remarks]

@@ -36,12 +36,17 @@ _RULES = (
 
 
 class Writer:
-    """Writes the workbook. ``folder`` is where it will stand: links lead from there."""
+    """Writes the workbook. ``folder`` is where it will stand: links lead from there.
 
-    def __init__(self, stream: IO[bytes], folder: Path | None = None) -> None:
+    With ``in_memory`` nothing of it is on disk, not even for a moment.
+    """
+
+    def __init__(
+        self, stream: IO[bytes], folder: Path | None = None, *, in_memory: bool = False
+    ) -> None:
         self._stream = stream
         self._made = io.BytesIO()
-        self._book = Book(self._made, folder)
+        self._book = Book(self._made, folder, in_memory=in_memory)
         # the order of the tabs; the first is written last, when everything is known
         self._overview = self._book.sheet("总览")
         self._departments = self._book.table("各部门", _BOOKS)

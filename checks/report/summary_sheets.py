@@ -57,11 +57,12 @@ UNFINISHED = (
 class Book:
     """The workbook being written; ``folder`` is where it will stand."""
 
-    def __init__(self, stream: IO[bytes], folder: Path | None) -> None:
+    def __init__(self, stream: IO[bytes], folder: Path | None, *, in_memory: bool = False) -> None:
         from xlsxwriter import Workbook
 
         options = {
-            "constant_memory": True,
+            # rows go to temporary files, or all that is written stays in memory
+            "in_memory" if in_memory else "constant_memory": True,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,

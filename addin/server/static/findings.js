@@ -3,23 +3,46 @@
 const LEVELS = { error: "错误", warning: "警告", info: "提示", waived: "已核实" };
 
 export class Findings {
-  /** `element` finds by id; `doors` act: select(sheet, cell), accept(finding), waive(…). */
+  /** `element` finds by id; `doors` act: select(sheet, cell), accept(finding), waive(…),
+   * explain(rule). */
   constructor(element, doors) {
     this.element = element;
     this.doors = doors;
     this.report = null;
+    /** The ids of the part that was asked about; null for the whole workbook. */
+    this.part = null;
     this.shown = new Set(["error", "warning"]);
     element("search").addEventListener("input", () => this.list());
     element("findings").addEventListener("keydown", (event) => this.moved(event));
+    element("findings").addEventListener("focusin", (event) => this.reached(event.target));
   }
 
   show(report) {
     const opened = this.element("findings").querySelector(".open")?.dataset.id;
     this.report = report;
     this.element("result").hidden = false;
+    this.part = report.part ? new Set(report.part.ids) : null;
+    this.element("part").hidden = !this.part;
+    if (this.part) {
+      const { name, sheet } = report.part;
+      this.element("part").firstElementChild.textContent = `只看${name}（${sheet}）有关的问题`;
+    }
     this.filters();
     this.list(opened);
     this.unchecked();
+  }
+
+  /** The whole workbook again. */
+  whole() {
+    this.part = null;
+    this.element("part").hidden = true;
+    this.filters();
+    this.list();
+    this.element("search").focus();
+  }
+
+  here() {
+    return this.report.findings.filter((finding) => !this.part || this.part.has(finding.id));
   }
 
   level(finding) {
@@ -28,7 +51,7 @@ export class Findings {
 
   filters() {
     const count = { error: 0, warning: 0, info: 0, waived: 0 };
-    for (const finding of this.report.findings) count[this.level(finding)]++;
+    for (const finding of this.here()) count[this.level(finding)]++;
     if (![...this.shown].some((level) => count[level])) {
       for (const level in count) if (count[level]) this.shown.add(level);
     }
@@ -50,7 +73,7 @@ export class Findings {
 
   list(opened = null) {
     const words = this.element("search").value.trim().toLowerCase().split(/\s+/).filter(Boolean);
-    const wanted = this.report.findings.filter((finding) => {
+    const wanted = this.here().filter((finding) => {
       if (!this.shown.has(this.level(finding))) return false;
       const { sheet, cell, rule, title, message, label } = finding;
       const text = [sheet, cell, rule, title, message, label].join(" ").toLowerCase();
@@ -68,13 +91,31 @@ export class Findings {
     this.element("findings").replaceChildren(...items);
     const none = this.element("none");
     none.hidden = wanted.length > 0;
-    none.textContent = this.report.findings.length
+    none.textContent = this.here().length
       ? "没有符合条件的问题，请换一个筛选或查找的词。"
       : "没有发现问题。";
-    if (opened) {
-      const card = items.find((item) => item.dataset.id === opened);
-      if (card) this.open(card, false);
-    }
+    const card = opened && items.find((item) => item.dataset.id === opened);
+    if (card) this.open(card);
+    // one stop for the Tab key, however many there are: the arrow keys go from card to card
+    const head = (card || this.element("findings")).querySelector(".head");
+    if (head) head.tabIndex = 0;
+  }
+
+  /** Open the first of these findings that is listed, and bring it into view. */
+  reveal(ids) {
+    const cards = [...this.element("findings").querySelectorAll(".finding")];
+    const card = ids.map((id) => cards.find((each) => each.dataset.id === id)).find(Boolean);
+    if (!card) return;
+    this.open(card);
+    this.reached(card.querySelector(".head"));
+    card.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The head that the Tab key comes back to. */
+  reached(head) {
+    if (!head.classList.contains("head")) return;
+    for (const other of this.element("findings").querySelectorAll(".head")) other.tabIndex = -1;
+    head.tabIndex = 0;
   }
 
   card(finding) {
@@ -88,7 +129,7 @@ export class Findings {
     find(".rule").textContent = find(".rule").title = `${finding.rule} ${finding.title}`;
     find(".message").textContent = finding.said;
     find(".head").addEventListener("click", () => {
-      this.open(card, true);
+      this.open(card);
       if (finding.sheet) this.doors.select(finding.sheet, finding.cell);
     });
     if (finding.waived) {
@@ -99,6 +140,7 @@ export class Findings {
       find(".accept").hidden = false;
       find(".accept").addEventListener("click", () => this.doors.accept(finding));
     }
+    find(".explain").addEventListener("click", () => this.doors.explain(finding.rule));
     if (!finding.waived) this.reason(find(".waive"), find(".reason"), finding);
     this.suggestion(find(".suggestion"), finding);
     this.related(find(".related"), finding);
@@ -164,10 +206,8 @@ export class Findings {
     }
   }
 
-  open(card, close) {
-    for (const other of this.element("findings").querySelectorAll(".open")) {
-      if (other !== card || !close) this.fold(other);
-    }
+  open(card) {
+    for (const other of this.element("findings").querySelectorAll(".open")) this.fold(other);
     card.classList.add("open");
     card.querySelector(".head").setAttribute("aria-expanded", "true");
     card.querySelector(".body").hidden = false;
@@ -180,13 +220,13 @@ export class Findings {
   }
 
   moved(event) {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step || !event.target.classList.contains("head")) return;
+    if (!event.target.classList.contains("head")) return;
     const heads = [...this.element("findings").querySelectorAll(".head")];
-    const next = heads[heads.indexOf(event.target) + step];
-    if (next) {
+    const at = heads.indexOf(event.target);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: heads.length - 1 }[event.key];
+    if (heads[to]) {
       event.preventDefault();
-      next.focus();
+      heads[to].focus();
     }
   }
 

@@ -1,8 +1,12 @@
 // The open workbook: read whole for one request, and shown where a finding is.
 
-/** The workbook as xlwings packs it, with formulas, formats of decimals and what is visible. */
+import { choicesFor } from "/static/choices.js";
+
+/** The workbook as xlwings packs it, with formulas, formats of decimals, what is visible, and what
+ * the user chose for it. */
 export async function read() {
   const payload = await xlwings.getBookData();
+  payload.choices = choicesFor(payload.book.name);
   if (Office.context.requirements.isSetSupported("ExcelApi", "1.9")) {
     await Excel.run((context) => tell(context, payload.sheets));
   }
@@ -66,20 +70,24 @@ export async function select(sheet, cell) {
   });
 }
 
-/** What is written in a cell: a formula, or the value. */
-export async function written(sheet, cell) {
-  return await Excel.run(async (context) => {
-    const range = context.workbook.worksheets.getItem(sheet).getRange(cell).load("formulas");
-    await context.sync();
-    return range.formulas[0][0];
-  });
+/** The first selected cell, 0-based; null when no cell is selected, or a chart. */
+export async function selected() {
+  try {
+    return await Excel.run(async (context) => {
+      const range = context.workbook.getSelectedRange().load("rowIndex,columnIndex,worksheet/name");
+      await context.sync();
+      return { sheet: range.worksheet.name, row: range.rowIndex, column: range.columnIndex };
+    });
+  } catch {
+    return null;
+  }
 }
 
-export async function write(sheet, cell, formula) {
-  // a text such as 02 stays one
-  if (typeof formula === "string" && /^[\d+\-.'@]/.test(formula)) formula = `'${formula}`;
-  await Excel.run(async (context) => {
-    context.workbook.worksheets.getItem(sheet).getRange(cell).formulas = [[formula]];
+/** The name of the workbook and what was chosen for it. */
+export async function choices() {
+  return await Excel.run(async (context) => {
+    const book = context.workbook.load("name");
     await context.sync();
+    return { name: book.name, ...choicesFor(book.name) };
   });
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import httpx
 
 from tests.addin.open.remote import payload
 
-__all__ = ["CORPUS", "PLANTED", "SEED", "Client", "payload", "tell"]
+__all__ = ["CORPUS", "PLANTED", "SEED", "Client", "here", "payload", "sent", "tell"]
 
 ROOT = Path(__file__).resolve().parents[3]
 SEED = ROOT / "workbooks" / "上海市科学技术协会2025.xlsx"
@@ -52,6 +53,26 @@ def _letters(count: int) -> str:
         count, rest = divmod(count - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def here() -> Any:
+    """Does the jobs in this process: what they do can be watched, and nothing has to start."""
+    from starlette.concurrency import run_in_threadpool
+
+    from addin.server.work import Answer, answer
+    from addin.server.workers import Workers
+
+    class Here(Workers):
+        async def answer(self, name: str, body: bytes) -> Answer:
+            return await run_in_threadpool(answer, name, body)
+
+    return Here(1)
+
+
+def sent(path: Path, name: str | None = None) -> dict[str, str]:
+    """A file as the pane sends it."""
+    data = base64.b64encode(path.read_bytes()).decode("ascii")
+    return {"name": name or path.name, "data": data}
 
 
 class Client:

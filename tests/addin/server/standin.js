@@ -63,6 +63,9 @@
       columnIndex: left,
       rowCount: height,
       columnCount: width,
+      get worksheet() {
+        return worksheet(sheet);
+      },
       get values() {
         return Array.from({ length: height }, (_, r) =>
           Array.from({ length: width }, (_, c) => sheet.rows[top + r]?.[left + c] ?? ""),
@@ -84,6 +87,7 @@
       get numberFormat() {
         return Array.from({ length: height }, () => Array(width).fill("General"));
       },
+      set numberFormat(_formats) {},
       get formulas() {
         return this.values.map((row, r) =>
           row.map((value, c) => sheet.formulas?.[`${letters(left + c)}${top + r + 1}`] ?? value),
@@ -103,6 +107,11 @@
         for (let r = top; r < top + height; r++)
           if (!hidden.includes(r)) items.push(range(sheet, r, left, 1, width));
         return items.length ? object({ areas: object({ items }) }) : lenient();
+      },
+      clear(what) {
+        done.push(["clear", sheet.name, `${letters(left)}${top + 1}`, what]);
+        for (let r = top; r < Math.min(top + height, sheet.rows.length); r++)
+          for (let c = left; c < Math.min(left + width, sheet.rows[r].length); c++) sheet.rows[r][c] = "";
       },
       select() {
         selection = `${letters(left)}${top + 1}`;
@@ -139,6 +148,7 @@
         const [bottom, right] = cell(last);
         return range(sheet, top, left, bottom - top + 1, right - left + 1);
       },
+      getRanges: () => object({ clear: () => (sheet.rows.length = 0) }),
       getRangeByIndexes: (top, left, height, width) => range(sheet, top, left, height, width),
       getUsedRangeOrNullObject: () => {
         const width = Math.max(0, ...sheet.rows.map((row) => row.length));
@@ -193,7 +203,9 @@
     RequestContext: function () {
       return context;
     },
+    createWorkbook: async (base64) => done.push(["workbook", base64]),
     ShapeType: { image: "Image" },
+    ClearApplyTo: { all: "All", contents: "Contents", formats: "Formats" },
   };
   globalThis.CustomFunctions = {
     associate: (name, work) => ((globalThis.__functions ??= {})[name] = work),

@@ -29,14 +29,15 @@ UNTOLD = {"SJ103", "SJ111", "SJ112"}
 def client(licensed):
     from addin.server.app import Options, create_app
 
-    return Client(create_app(Options(public_url="https://gouji.example.gov.cn")))
+    url = "https://gouji.example.gov.cn"
+    return Client(create_app(Options(public_url=url, workers=excel.here())))
 
 
 def guarded(**guard):
     from addin.server.app import Options, create_app
     from addin.server.guard import Guard
 
-    return Client(create_app(Options(Guard(**guard), limit=2_000)))
+    return Client(create_app(Options(Guard(**guard), limit=2_000, workers=excel.here())))
 
 
 def found(findings, untold):
@@ -107,8 +108,11 @@ def test_no_budget(client):
 
 def test_marks_and_no_marks(client):
     body = excel.payload(PLANTED)
-    answer = client.post("/call/mark", body).json()
+    answer = client.post("/call/audit", {**body, "marks": True}).json()
     plain = client.post("/call/audit", body).json()
+    assert plain.pop("actions") == []
+    assert plain.pop("said") == ""
+    assert (plain.pop("marked"), answer["marked"]) == (False, True)
     assert {key: answer[key] for key in plain} == plain
     noted = "\\d+ 处只加了批注，没有动底色：可能是合并单元格。"
     assert re.fullmatch(rf"已标注 \d+ 个单元格。\n{noted}", answer["said"])
@@ -161,7 +165,7 @@ def test_a_suggestion_is_accepted(client):
     body = excel.payload(PLANTED)
     finding = wanted(client.post("/call/audit", body).json()["findings"], "BN101", "E17")
     answer = client.post("/call/accept", {**body, "args": [finding["id"]]}).json()
-    (action,) = answer["actions"]
+    action = answer["actions"][-1]
     sheet = [s["name"] for s in body["sheets"]].index("部门支出总表")
     assert (action["func"], action["sheet_position"]) == ("setValues", sheet)
     assert (action["start_row"], action["start_column"]) == (16, 6)
@@ -297,7 +301,7 @@ def test_what_is_no_request(licensed):
     assert client.post("/call/audit", b"\xff", json).status_code == 400
     big = client.post("/call/audit", {"sheets": "x" * 3_000})
     assert big.status_code == 413
-    assert big.text.startswith("工作簿太大")
+    assert big.text.startswith("太大（上限 0 MB）")
     assert client.get("/call/audit").status_code == 405
 
 

@@ -1,0 +1,64 @@
+"""A report as the task pane wants it: the findings file's object and its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from addin.buttons.checking import Checked, Part, inside
+from addin.buttons.walking import sentence, stops, worth_walking
+from checks.findings import Finding
+from checks.report import wording
+
+
+def shown(checked: Checked, part: Part | None = None) -> dict[str, Any]:
+    """The report, the stops of 上一处 / 下一处 in their order, and what concerns a part."""
+    report = checked.report
+    said = report.to_dict()
+    tables = {table.kind: table.name for table in report.tables}
+    said["findings"] = [_finding(f, tables) for f in report.findings]
+    said["not_checked"] = [
+        {"because": because, "titles": titles} for because, titles in wording.not_checked(report)
+    ]
+    said["sheets"] = [grid.sheet for grid in checked.source.grids]
+    said["stops"] = _stops(checked)
+    if part is not None:
+        ids = [finding.id for finding in inside(report, part)]
+        said["part"] = {"name": part.name, "sheet": part.sheet.strip(), "ids": ids}
+    return said
+
+
+def _stops(checked: Checked) -> list[dict[str, Any]]:
+    """The cells that 下一处 goes to, as the ribbon's does: sheets in order, rows, columns."""
+    from checks.book import a1
+
+    hidden = {grid.sheet for grid in checked.source.grids if not grid.visible}
+    return [
+        {
+            "sheet": stop.place[0],
+            "row": stop.place[1],
+            "column": stop.place[2],
+            "cell": a1(*stop.place[1:]),
+            "said": sentence(stop),
+            "ids": [finding.id for finding in stop.findings],
+            "hidden": stop.place[0] in hidden,
+        }
+        for stop in worth_walking(stops(checked))
+    ]
+
+
+def _finding(finding: Finding, tables: Mapping[str, str]) -> dict[str, Any]:
+    said = finding.to_dict()
+    said["label"] = finding.label
+    said["said"] = wording.bare_message(finding, tables.get(finding.table or ""))
+    said["suggestion"] = wording.suggestion(finding)
+    said["related"] = [
+        {"sheet": p.sheet, "cell": p.cell, "label": p.label, "value": p.value}
+        for p in (*finding.copies, *finding.related)
+    ]
+    wrong = finding.culprit
+    place = wording.place_of(wrong, [finding]) if wrong is not None else None
+    if place is not None and wrong is not None and wrong.suggested is not None:
+        said["culprit"]["was"] = wording.amount(place.value, finding.unit)
+        said["culprit"]["becomes"] = wording.amount(wrong.suggested, finding.unit)
+    return said

@@ -1,0 +1,195 @@
+"""The buttons of 文件, for files that the pane sends: read in memory, answered, and forgotten.
+
+审核文件夹 takes the files that were chosen instead of a folder, and answers with the results as
+files for the user to keep. Marked copies are not among them: a workbook that is open in Excel is
+marked there.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import Any, Final
+
+from addin.server.choices import choices_of
+from checks.errors import GoujiError, UnreadableError, UsageError
+from checks.findings import Report, Severity
+
+Payload = Mapping[str, Any]
+#: more files than this are a job for the command line
+MOST_FILES: Final = 60
+_LONGEST_NAME = 200
+_KINDS: Final = {"department": "部门", "unit": "单位"}
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it was sent. ``path`` names it in reports, apart from others of that name."""
+
+    name: str
+    data: bytes
+    path: str
+
+    def audited(
+        self, *, year: int | None = None, layout: str | None = None, facts: bool = False,
+        evidence: bool = False,
+    ) -> Report:  # fmt: skip
+        """Its report; settings and waivers beside the server are none of its business."""
+        from checks.auditor import audit_source
+        from checks.reading import open_source
+
+        try:
+            if not self.data:
+                raise UnreadableError(f"文件“{self.name}”是空的（0 字节），请重新取得原文件。")
+            source = replace(open_source(self.path, data=self.data), on_disk=False)
+        except UnreadableError as error:
+            return Report(self.path, None, "unreadable", str(error))
+        return audit_source(source, year=year, layout=layout, facts=facts, evidence=evidence)
+
+
+def uploads_of(payload: Payload, folder: str = "") -> list[Upload]:
+    """The files of a request, each under a path of its own; UsageError where there are none."""
+    given = payload.get("files")
+    if not isinstance(given, list) or not given:
+        raise UsageError("请先选择文件。")
+    if len(given) > MOST_FILES:
+        raise UsageError(f"一次最多 {MOST_FILES} 个文件，请分批，或在装有勾稽的电脑上审核文件夹。")
+    found: list[Upload] = []
+    taken: set[str] = set()
+    for each in given:
+        try:
+            name = PurePath(str(each["name"]).replace("\\", "/")).name[-_LONGEST_NAME:]
+            data = base64.b64decode(each["data"], validate=True)
+        except (TypeError, KeyError, ValueError, binascii.Error):
+            raise UsageError("文件没有传完整，请重新选择。") from None
+        path, n = f"{folder}/{name}" if folder else name, 1
+        while path in taken:
+            n += 1
+            path = str(PurePath(folder, PurePath(name).stem + f" ({n})" + PurePath(name).suffix))
+        taken.add(path)
+        found.append(Upload(name, data, path))
+    return found
+
+
+def one_upload(payload: Payload, folder: str = "") -> Upload:
+    """The one file of a request."""
+    files = uploads_of(payload, folder)
+    if len(files) > 1:
+        raise UsageError("只要一个文件，请重新选择。")
+    return files[0]
+
+
+def check_files(payload: Payload) -> dict[str, Any]:
+    """Audit the files together; a line for each, and the results as files."""
+    from checks import across
+
+    chosen = choices_of(payload)
+    reports = [
+        _report(upload, year=chosen.year, layout=chosen.layout) for upload in uploads_of(payload)
+    ]
+    comparison = across.compare(r.facts for r in reports if r.facts is not None)
+    reports = [comparison.joined(report) for report in reports]
+    failed = sum(report.status != "ok" for report in reports)
+    said = f"审核了 {len(reports)} 个文件" + (
+        f"，其中 {failed} 个没有审核成功。" if failed else "。"
+    )
+    return {
+        "said": "\n".join([said, *comparison.lines()]),
+        "books": [_line(report) for report in reports],
+        "files": [_file(name, data) for name, data in _results(reports, comparison)],
+    }
+
+
+def import_published(payload: Payload) -> dict[str, Any]:
+    """A published document as a workbook in the official layout."""
+    from checks import published
+    from checks.commands.import_ import told
+    from checks.published.writing import to_bytes
+    from checks.reading import kinds
+
+    upload = one_upload(payload)
+    path = PurePath(upload.name)
+    kind, _ = kinds.kind_of(upload.data, _path(path))
+    if kind not in published.KINDS:
+        raise UnreadableError(
+            f"“{upload.name}”不是公开文本：要 PDF（有文字的）、docx、html 或 txt。"
+        )
+    composed = published.import_document(upload.data, _path(path), kind)
+    made = _file(f"{path.stem}.xlsx", to_bytes(composed, upload.name))
+    return {
+        "said": "\n".join([f"“{upload.name}”：{told(composed)[0]}", *told(composed)[1:]]),
+        "files": [made],
+    }
+
+
+def new_book(payload: Payload) -> dict[str, Any]:
+    """A blank set of tables for the year and the kind of ``args``."""
+    from checks.blank.writing import write
+
+    given = payload.get("args")
+    if not isinstance(given, list) or len(given) != 2:
+        raise UsageError("请求的内容不完整，请重新打开任务窗格。")
+    year, kind = (str(each).strip().removesuffix("年") for each in given)
+    if not (year.isascii() and year.isdecimal() and 2018 <= int(year) <= 2100):
+        raise UsageError(f"年度要写 2018 到 2100 之间的四位数字，不能是“{year[:20]}”。")
+    if kind not in _KINDS:
+        raise UsageError("请选择部门预算或单位预算。")
+    made = io.BytesIO()
+    write(made, int(year), kind)
+    name = f"{year}年{_KINDS[kind]}预算公开套表.xlsx"
+    said = f"{name}写好了，从“基本信息”开始填。"
+    return {"said": said, "files": [_file(name, made.getvalue())]}
+
+
+def _path(path: PurePath) -> Any:
+    from pathlib import Path
+
+    return Path(path)
+
+
+def _report(upload: Upload, *, year: int | None, layout: str | None) -> Report:
+    """The report of one file; whatever goes wrong with it is told of this file alone."""
+    try:
+        return upload.audited(year=year, layout=layout, facts=True, evidence=True)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except MemoryError:
+        why = "需要的内存超过上限，请删去无关的工作表，另存为新的 xlsx 后再试。"
+    except GoujiError as error:
+        return Report(upload.path, None, "unreadable", str(error))
+    except BaseException as error:  # a panic of a Rust extension is no Exception
+        why = f"审核时程序出错（{type(error).__name__}），请把它告诉管理员。"
+    return Report(upload.path, None, "unreadable", f"“{upload.name}”{why}")
+
+
+def _line(report: Report) -> dict[str, Any]:
+    counts = {level.value: report.count(level) for level in Severity}
+    about = [report.department, report.year and f"{report.year}年"]
+    return {
+        "name": report.path,
+        "status": report.status,
+        "about": " ".join(str(each) for each in about if each),
+        "counts": counts if report.status == "ok" else None,
+        "error": report.error,
+    }
+
+
+def _results(reports: Iterable[Report], comparison: Any) -> list[tuple[str, bytes]]:
+    """The report to read and the workbook to sort and hand on."""
+    from checks.report import html, summary
+
+    page, book = io.BytesIO(), io.BytesIO()
+    for writer in (html.Writer(page), summary.Writer(book, in_memory=True)):
+        writer.compared(comparison)
+        for report in reports:
+            writer.add(report)
+        writer.close()
+    return [("审核报告.html", page.getvalue()), ("审核汇总.xlsx", book.getvalue())]
+
+
+def _file(name: str, data: bytes) -> dict[str, str]:
+    return {"name": name, "data": base64.b64encode(data).decode("ascii")}
