@@ -12,7 +12,7 @@ import binascii
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, Final
 
 from addin.server.choices import choices_of
@@ -112,18 +112,16 @@ def import_published(payload: Payload) -> dict[str, Any]:
     from checks.reading import kinds
 
     upload = one_upload(payload)
-    path = PurePath(upload.name)
-    kind, _ = kinds.kind_of(upload.data, _path(path))
+    path = Path(upload.name)  # a name alone: nothing is read from there
+    kind, _ = kinds.kind_of(upload.data, path)
     if kind not in published.KINDS:
         raise UnreadableError(
             f"“{upload.name}”不是公开文本：要 PDF（有文字的）、docx、html 或 txt。"
         )
-    composed = published.import_document(upload.data, _path(path), kind)
-    made = _file(f"{path.stem}.xlsx", to_bytes(composed, upload.name))
-    return {
-        "said": "\n".join([f"“{upload.name}”：{told(composed)[0]}", *told(composed)[1:]]),
-        "files": [made],
-    }
+    composed = published.import_document(upload.data, path, kind)
+    first, *more = told(composed)
+    said = "\n".join([f"“{upload.name}”：{first}", *more])
+    return {"said": said, "files": [_file(f"{path.stem}.xlsx", to_bytes(composed, upload.name))]}
 
 
 def new_book(payload: Payload) -> dict[str, Any]:
@@ -143,12 +141,6 @@ def new_book(payload: Payload) -> dict[str, Any]:
     name = f"{year}年{_KINDS[kind]}预算公开套表.xlsx"
     said = f"{name}写好了，从“基本信息”开始填。"
     return {"said": said, "files": [_file(name, made.getvalue())]}
-
-
-def _path(path: PurePath) -> Any:
-    from pathlib import Path
-
-    return Path(path)
 
 
 def _report(upload: Upload, *, year: int | None, layout: str | None) -> Report:
@@ -183,7 +175,7 @@ def _results(reports: Iterable[Report], comparison: Any) -> list[tuple[str, byte
     from checks.report import html, summary
 
     page, book = io.BytesIO(), io.BytesIO()
-    for writer in (html.Writer(page), summary.Writer(book, in_memory=True)):
+    for writer in (html.Writer(page, in_memory=True), summary.Writer(book, in_memory=True)):
         writer.compared(comparison)
         for report in reports:
             writer.add(report)

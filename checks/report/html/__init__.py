@@ -31,15 +31,21 @@ _KEPT = 16 * _LARGEST
 
 
 class Writer:
-    """Writes the page. ``folder`` is where the page will stand: links lead from there."""
+    """Writes the page. ``folder`` is where the page will stand: links lead from there.
 
-    def __init__(self, stream: IO[bytes], folder: Path | None = None) -> None:
+    With ``in_memory`` nothing of it is on disk, not even for a moment.
+    """
+
+    def __init__(
+        self, stream: IO[bytes], folder: Path | None = None, *, in_memory: bool = False
+    ) -> None:
         self._stream = stream
         self._folder = folder
         self._comparison: Comparison | None = None
         self._books: list[tuple[Entry, int, int]] = []
         self._rules: set[str] = set()
-        self._kept = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed in close()
+        most = 0 if in_memory else _IN_MEMORY  # 0: as much as there is
+        self._kept = tempfile.SpooledTemporaryFile(most)  # noqa: SIM115 - closed in close()
 
     def compared(self, comparison: Comparison) -> None:
         """What was found of workbooks that belong together."""
