@@ -88,16 +88,23 @@ def clear(book: xw.Book) -> str:
 
 def listed(book: xw.Book) -> str:
     """Write the list of findings, show it, and say the counts."""
-    from addin import marks
-    from addin.buttons import results
     from addin.buttons.session import say
 
     checked = audited(book)
+    show_list(book, checked)
+    return say(book.app, wording.severities_line(checked.report) + "。")
+
+
+def show_list(book: xw.Book, checked: Checked) -> xw.Sheet:
+    """Write the list of findings and bring it to the front; its sheet."""
+    from addin import marks
+    from addin.buttons import results
+
     told = _with(checked.report, marks.standing(book))
     sheet = results.write(book, checked.source.grids, told, make=True)
     assert sheet is not None
     sheet.activate()
-    return say(book.app, wording.severities_line(checked.report) + "。")
+    return sheet
 
 
 def redrawn(book: xw.Book) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from addin import accepting, openbook, ribbon, waiving
 from addin.buttons import changing, results
-from addin.buttons.checking import Checked, Part, audited, refresh
+from addin.buttons.checking import Checked, Part, audited, refresh, show_list
 from addin.buttons.comparing import compared
 from addin.buttons.session import marking_hints
 from addin.buttons.walking import selected_part
@@ -78,9 +78,7 @@ def list_findings(payload: Payload) -> dict[str, Any]:
     """The sheet 审核结果: written, and brought to the front."""
     with opened(payload) as book:
         checked = _checked(payload, book)
-        sheet = results.write(book, checked.source.grids, checked.report, make=True)
-        assert sheet is not None
-        sheet.activate()
+        sheet = show_list(book, checked)
         counts = wording.severities_line(checked.report)
         return _answer(book, [f"问题清单写在“{sheet.name}”表里：{counts}。"])
 
