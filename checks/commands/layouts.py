@@ -21,7 +21,7 @@ def run(args: Namespace) -> int:
 
     wide = columns()
     for layout in map(own.read, args.files) if args.files else map(model.load, model.names()):
-        tables = "、".join(table.name for table in layout.tables)
+        tables = "、".join(dict.fromkeys(table.name for table in layout.tables))
         print(f"{layout.name}  {layout.title}")
         print("\n".join(hanging("  ", tables, wide)))
     return 0

@@ -25,7 +25,7 @@ from checks.layouts.headers import (
 from checks.layouts.model import Layout, TableLayout
 from checks.layouts.notes import is_note
 from checks.layouts.rows import is_column_numbers
-from checks.reading.grid import Grid
+from checks.reading.grid import CellValue, Grid
 
 #: what may follow a title in its cell: （续表）, （单位：元）, 公开02表, 编制部门：… 单位：元
 _TAIL = re.compile(
@@ -33,6 +33,7 @@ _TAIL = re.compile(
     r"|(?<=表)\(?(?:编制|填报|金额|计量)?(?:部门|单位)(?:名称)?[::].*|(?<=表)(?:公开|附)\d+表)$"
 )
 _CONTINUED = re.compile(r"续[表页]?[\d一二三四五六七八九十]*\)?$")
+_OFFICE_CODE = re.compile(r"单位(?:代码|编码)$")
 #: below this share of its columns a table of a list is not the table its title says
 _SURE_ENOUGH = 0.7
 SETS = {"department": "部门", "unit": "单位"}
@@ -390,6 +391,9 @@ def _add(
         return
     if table.form == "coded":
         below = grid.rows[header.bottom + 1 : end]
+        if _offices(header, below) > 1:
+            unplaced.append(Unplaced(first, "按单位分列，同一科目有几行", table.kind))
+            return
         data = (row for row in below if any(row) and not is_column_numbers(row))
         assigned = with_code_columns(assigned, header, data)
     left = min(assigned.columns.values())
@@ -411,3 +415,11 @@ def _objection(header: Header, table: TableLayout, assigned: Assigned, layout: L
     ):
         return f"{table.name}没有认得的金额栏"
     return ""
+
+
+def _offices(header: Header, rows: Sequence[Sequence[CellValue]]) -> int:
+    """How many offices have 科目 of their own, by a column 单位代码; 1 where there is none."""
+    column = next((c for c, path in header.paths.items() if _OFFICE_CODE.search(path)), None)
+    if column is None:
+        return 1
+    return len({row[column] for row in rows if len(row) > column and row[column] != ""})

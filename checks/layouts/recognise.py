@@ -39,10 +39,9 @@ def recognise(source: Source, *, layout: str | None = None, year: int | None = N
     """
     sheets = [(grid, candidates(grid)) for grid in source.grids]
     if layout is not None:
-        layouts = [own.named(layout)]
-    else:
-        layouts = [*own.beside(source.path), *_likely(sheets)]
-    return _recognise(source, sheets, layouts, year)
+        return _recognise(source, sheets, [own.named(layout)], year)
+    layouts = [*own.beside(source.path), *_likely(sheets)]
+    return _recognise(source, sheets, layouts, year, set_needed=True)
 
 
 def recognise_as(
@@ -69,8 +68,14 @@ def _likely(sheets: Sheets) -> list[model.Layout]:
 
 
 def _recognise(
-    source: Source, sheets: Sheets, layouts: list[model.Layout], year: int | None
+    source: Source,
+    sheets: Sheets,
+    layouts: list[model.Layout],
+    year: int | None,
+    *,
+    set_needed: bool = False,
 ) -> BudgetBook:
+    """``set_needed``: tables beside a set, such as a 项目支出表, are no budget by themselves."""
     if len(layouts) > 1:
         likely = {each.name: likeness(sheets, each) for each in layouts}
         layouts = sorted(layouts, key=lambda each: -likely[each.name])
@@ -81,7 +86,7 @@ def _recognise(
             best = each, placing
         if best[1].fits[0] >= sum(not table.optional for table in best[0].tables):
             break
-    if best is None or not best[1].blocks:
+    if best is None or best[1].fits < (int(set_needed), True):
         raise NotABudgetError(
             f"“{source.path}”里没有找到部门预算表：请确认是部门（单位）预算公开套表，"
             "各表保留标题和表头。"

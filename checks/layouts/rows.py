@@ -203,6 +203,10 @@ def _belongs(row: Row, cells: Sequence[CellValue]) -> bool:
         elif not row.empty:
             table.other_totals.append(row)
         return False
+    if words and "单位" in region.headings.get(row.name_column, ""):
+        # 单位名称（科目）: the row of the office, whose 科目 stand below
+        table.named.append(row)
+        return False
     if words and (words[0] in PAGE_TOTALS or OF_WHICH.match(words[-1])):
         return False
     if row.empty:

@@ -58,7 +58,7 @@ def _check(book: BudgetBook, statement: Statement) -> Iterator[Said]:
         layout = book.layout.table(kind)
         if kind not in book.tables:
             name = layout.name if layout is not None else kind
-            yield Unchecked(f"没有找到{name}（{statement.basis}）")
+            yield Unchecked(f"没有找到{name}")
             return
     if statement.same_year and carried_over(book[kind] for kind in kinds):
         yield Unchecked(f"有上年结转或结转下年，口径不同（{statement.basis}）")
