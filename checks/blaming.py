@@ -135,7 +135,8 @@ def _columns(
 ) -> None:
     """Where two whole columns exchanged would explain it, weigh that against single cells.
 
-    One slip that clears three or more wins; against one or two it is a candidate beside them.
+    One slip that clears three or more wins, and so does one against cells that the text confirms;
+    against one or two others it is a candidate beside them.
     """
     from checks.structure import exchanged_columns
 
@@ -148,6 +149,8 @@ def _columns(
         inside = [c for c in components if {keys[id(r)] for r in c.relations} <= mended]
         slips = [c.unique.slips if c.unique else None for c in inside]
         wins = None in slips or sum(s for s in slips if s) > 2
+        # a sentence has the amounts that single cells would have to change
+        wins = wins or any(c.unique is not None and c.unique.contradicted for c in inside)
         for key in mended:
             now = blamed.get(key, Blame(None))
             others = (*((now.culprit,) if now.culprit else ()), *now.candidates)

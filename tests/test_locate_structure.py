@@ -135,9 +135,23 @@ def test_whole_columns_exchanged_is_one_cause() -> None:
     assert all(f.culprit for f in findings)
 
 
-def test_column_under_the_next_heading_is_a_candidate_beside_the_two_lines() -> None:
-    """M24: the income table and two lines of the balance can each be to blame."""
+def test_column_under_the_next_heading_is_to_blame_where_the_text_has_the_two_lines() -> None:
+    """M24: two lines of the balance could be to blame as well, but the 编制说明 confirms them."""
     findings = edited(exchanged_columns("income", "institutional", "operating"))
+    assert len(findings) == 2
+    for finding in findings:
+        assert finding.culprit is not None
+        assert finding.culprit.why == "“事业收入”与“事业单位经营收入”两栏整栏对调"
+
+
+def test_column_under_the_next_heading_is_a_candidate_beside_the_two_lines() -> None:
+    """M24 without the text: the income table and two lines of the balance can be to blame."""
+    findings = edited(
+        {
+            **exchanged_columns("income", "institutional", "operating"),
+            ("部门编制说明", 2, 0): "",
+        }
+    )
     assert findings
     for finding in findings:
         assert finding.culprit is None

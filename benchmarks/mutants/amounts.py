@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from itertools import pairwise
@@ -169,12 +170,23 @@ def source_column_moved(budget: Budget, random: Random) -> Mutant | None:
         pair = pick(random, pairs)
         if pair is not None:
             edits: dict[Cell, Value] = {}
+            heads: set[Cell] = set()
             for line in table.every:
                 one, other = line.cells[pair[0]], line.cells[pair[1]]
+                heads |= {h for c in (one, other) if (h := _heading(budget, c)) is not None}
                 if budget[one] != budget[other]:
                     edits |= {one: budget[other], other: budget[one]}
-            return Mutant(budget, edits)
+            # amounts under the wrong heading, or headings over the wrong amounts
+            return Mutant(budget, edits, near=heads, near_enough=True)
     return None
+
+
+def _heading(budget: Budget, cell: Cell) -> Cell | None:
+    """The heading over a cell."""
+    column = re.sub(r"\d", "", cell[1])
+    above = (f"{column}{row}" for row in range(int(cell[1][len(column) :]) - 1, 0, -1))
+    at = next((a for a in above if isinstance(budget[cell[0], a], str)), None)
+    return None if at is None else (cell[0], at)
 
 
 def _pair(budget: Budget, random: Random, kinds: tuple[str, ...]) -> tuple[Line, Line] | None:

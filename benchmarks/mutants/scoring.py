@@ -56,7 +56,7 @@ def judge(mutant: Mutant, before: Sequence[Found], after: Sequence[Found]) -> Ve
     place = changed | mutant.near
     hit = [f for f in new if _cells(f) & place or _names(mutant, f)]
     detected = bool(hit)
-    where = mutant.near if mutant.near_enough or not changed else changed
+    where = changed | mutant.near if mutant.near_enough or not changed else changed
     localised = any(_told(f) in where or _names(mutant, f) for f in hit)
     right = {cell: mutant.budget[cell] for cell in changed if cell not in mutant.budget.formulas}
     exact = None

@@ -17,6 +17,8 @@ from checks.findings import plain
 
 #: digits with separators wherever the writer put them: 9,101.68, 3846 and also 17,9199
 NUMBER: Final = r"\d[\d,]*(?:\.\d+)?"
+#: 0.01 万元 in 元
+_HUNDREDTH = Decimal(100)
 _END = r"(?=[,。;:、)]|$)"
 #: an amount; 为0 needs no unit
 _FIGURE = re.compile(
@@ -99,7 +101,9 @@ class Figure(NamedTuple):
         off = abs(self.yuan - yuan)
         if off * 2 <= self.quantum + (coarse or ZERO):
             return Fit.EQUAL
-        return Fit.TRUNCATED if off < self.quantum else Fit.WRONG
+        # digits cut off make it smaller; the last of 0.01 万元 may be off either way
+        cut = abs(self.yuan) < abs(yuan) or self.quantum <= _HUNDREDTH
+        return Fit.TRUNCATED if off < self.quantum and cut else Fit.WRONG
 
     def __str__(self) -> str:
         # as printed, the decimals too: 12.30万元

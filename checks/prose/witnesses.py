@@ -120,6 +120,10 @@ def against(book: BudgetBook, statement: Statement, cells: Sequence[Amount]) -> 
     fits = [(a, fit(figure, [a])) for a in cells]
     bad = [a for a, how in fits if how is Fit.WRONG]
     good = [a for a, how in fits if how is not Fit.WRONG]
+    if good and bad:
+        # which of the tables is wrong they tell themselves: they do not agree with each other
+        yield Checked(1)
+        return
     if not bad:
         if cells and all(how is Fit.TRUNCATED for _, how in fits):
             yield truncated(statement, cells[0], cells[0].yuan)
@@ -134,18 +138,15 @@ def against(book: BudgetBook, statement: Statement, cells: Sequence[Amount]) -> 
         f"相差{stated(figure.yuan - first.yuan, figure.unit)}"
     )
     suggested, why = None, None
-    if good:
-        # which of two tables is wrong, their own sums tell, not the text
-        message += f"；{_cell(good[0])} {good[0]}{good[0].unit.name}与文字相符"
-    else:
-        if len(bad) > 1 and len({a.yuan for a in bad}) == 1:
-            why = "、".join(dict.fromkeys(a.row.region.table.name for a in bad)) + "都是同一个数"
-            suggested = corrected(book, statement, first.yuan)
-        message += slip(figure, first.yuan)
+    if len(bad) > 1 and len({a.yuan for a in bad}) == 1:
+        why = "、".join(dict.fromkeys(a.row.region.table.name for a in bad)) + "都是同一个数"
+        suggested = corrected(book, statement, first.yuan)
+    message += slip(figure, first.yuan)
     yield Fault(
         statement.place(),
         message,
-        related=tuple(a.place() for a in (*bad, *good)),
+        related=tuple(a.place() for a in bad),
+        severity=WARNING if abs(figure.yuan - first.yuan) < figure.quantum else None,
         actual=plain(figure.value),
         expected=plain(first.yuan / figure.unit.factor),
         unit=figure.unit.name,

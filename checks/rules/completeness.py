@@ -75,7 +75,8 @@ def one_year(book: BudgetBook) -> Iterator[Said]:
     if book.year is None:
         yield Unchecked("封面和标题都没有写年度")
         return
-    for cell, year in [*book.years, *_headings(book)]:
+    notes = list(_empty_since(book))
+    for cell, year in [*book.years, *_headings(book), *notes]:
         if year == book.year:
             yield Checked(1)
             continue
@@ -87,7 +88,21 @@ def one_year(book: BudgetBook) -> Iterator[Said]:
             expected=str(book.year),
             suggested=right.strip(),
             why="年度没有更新",
+            severity=WARNING if (cell, year) in notes else None,
         )
+
+
+_NONE_IN = re.compile(r"20\d\d年(?:度|部门|单位)?(?:没有|无|未)")
+
+
+def _empty_since(book: BudgetBook) -> Iterator[tuple[Cell, int]]:
+    """The years that notes of empty tables state: 注：本部门2025年无…，故本表为空表。"""
+    empty = (t for k in _FUNDS if (t := book.get(k)) is not None and not t.nonzero)
+    for note in (n for table in empty for region in table.regions for n in region.notes):
+        text = fold(note.text)
+        years = set(re.findall(r"20\d\d(?=年)", text))
+        if len(years) == 1 and says_nothing(text) and _NONE_IN.search(text):
+            yield note, int(years.pop())
 
 
 def _headings(book: BudgetBook) -> Iterator[tuple[Cell, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from checks.amounts import fold
@@ -24,6 +24,23 @@ def _variant(a: str, b: str) -> bool:
         return name
 
     return core(a) == core(b)
+
+
+def _wording(a: str, b: str) -> bool:
+    """Whether two names of one workbook differ by brackets or a final 支出 at most."""
+
+    def core(name: str) -> str:
+        return fold(name).replace("(", "").replace(")", "").removesuffix("支出")
+
+    return core(a) == core(b)
+
+
+def _lost_its_end(table: Table, row: Row, name: str) -> bool:
+    """邮电 for 邮电费, where the other names of the table have their 费."""
+    if fold(row.name) + "费" != fold(name):
+        return False
+    ends = [fold(r.name).endswith(("费", "费用")) for r in table.rows if r.level == row.level]
+    return sum(ends) > 2
 
 
 def _typo(a: str, b: str) -> bool:
@@ -112,13 +129,16 @@ def _misnamed(book: BudgetBook, table: Table, row: Row, listed: Catalogue) -> Fa
     if of_another and table.layout.codes == "functional":
         # 行政运行 and the like stand under many codes
         of_another = frozenset(c for c in of_another if len(c) == len(row.code))
+    meant = [] if _in_order(table, row, row.code) else _fitting(table, row, of_another)
+    if len(meant) == 1 and not _witnessed(book, table, row):
+        return _code_of_another(table, row, meant[0], name)
     if _witnessed(book, table, row) and not listed.complete:
         severity, how = INFO, "，各表一致"
     elif not listed.sure(row.code):
         severity, how = INFO, "，科目表中的这一名称尚未见于公开的预算"
     elif of_another:
         severity, how = ERROR, f"，“{row.name}”是{min(of_another)}的名称"
-    elif _typo(row.name, name):
+    elif _typo(row.name, name) or _lost_its_end(table, row, name):
         severity, how = WARNING, "，像是笔误"
     else:
         severity, how = INFO, ""
@@ -131,6 +151,42 @@ def _misnamed(book: BudgetBook, table: Table, row: Row, listed: Catalogue) -> Fa
         expected=name,
         suggested=name,
         why="名称与科目表不符",
+    )
+
+
+def _in_order(table: Table, row: Row, code: str) -> bool:
+    """Whether a code would stand in order in the place of a row."""
+    at = table.rows.index(row)
+    above = next((r.code for r in reversed(table.rows[:at]) if r.code), "")
+    below = next((r.code for r in table.rows[at + 1 :] if r.code), "9999999")
+    return above < code < below
+
+
+def _fitting(table: Table, row: Row, codes: Collection[str]) -> list[str]:
+    """Those codes beside the row's own that are free and would stand in order in its place."""
+    return [
+        code
+        for code in sorted(codes)
+        if code[:-2] == row.code[:-2] and code not in table.by_code and _in_order(table, row, code)
+    ]
+
+
+def _code_of_another(table: Table, row: Row, right: str, name: str) -> Fault:
+    """The code is out of its order, and that of the name would not be."""
+    place = last_code_place(row)
+    column, value = [(c, v) for c, v in row.code_cells.items() if v != ""][-1]
+    # the whole code may stand in one cell
+    piece = right if fold(str(value)) == row.code else right[-2:]
+    return Fault(
+        place,
+        f"{table.name}的{row.code}（{name}）不在它的次序上，“{row.name}”的编码是{right}",
+        related=(*(p for p in row.code_places() if p != place), row.place()),
+        severity=ERROR,
+        actual=row.code,
+        expected=right,
+        suggested=piece,
+        why=f"“{row.name}”的编码是{right}",
+        edits={(row.sheet, row.index, column): piece},
     )
 
 
@@ -186,7 +242,7 @@ def same_name(book: BudgetBook) -> Iterator[Said]:
             continue
         model = next(row for row in rows if fold(row.name) == right)
         for row in rows:
-            if fold(row.name) == right or _variant(row.name, model.name):
+            if fold(row.name) == right or _wording(row.name, model.name):
                 continue
             another = catalogue("functional", book.year).codes_named(row.name) - {code}
             yield Fault(

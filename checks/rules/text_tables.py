@@ -128,9 +128,9 @@ def _against_table(book: BudgetBook, matched: Items, item: Item) -> Said:
     if item.fit is Fit.EQUAL:
         short = shortened(book, figure, yuan)
         return in_short(statement, item.amounts[0], yuan) if short else Checked(1)
+    near = abs(figure.yuan - yuan) < figure.quantum
     # a digit more than the amount has is not cut off
-    cut = item.fit is Fit.TRUNCATED
-    if cut and figure.yuan < yuan:
+    if near and figure.yuan < yuan:
         return truncated(statement, item.amounts[0], yuan)
     where = "、".join(f"{a.row.region.table.name} {a.cell}" for a in item.amounts)
     message = (
@@ -154,7 +154,7 @@ def _against_table(book: BudgetBook, matched: Items, item: Item) -> Said:
         statement.place(),
         message + slip(figure, yuan),
         related=tuple(related),
-        severity=WARNING if cut else None,
+        severity=WARNING if near else None,
         actual=plain(figure.value),
         expected=plain(yuan / figure.unit.factor),
         unit=figure.unit.name,
