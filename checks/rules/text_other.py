@@ -1,4 +1,4 @@
-"""SM2 文内勾稽: 其他相关情况说明 and 机构设置 – sums, parts and counts inside the text."""
+"""SM2 文内勾稽: 其他相关情况说明 and 机构设置 – reasons, sums, parts and counts inside the text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from checks.book import BudgetBook
 from checks.findings import Severity, plain
 from checks.prose.figures import Direction
 from checks.prose.paragraphs import Paragraph
-from checks.prose.sentences import Prose, Statement, prose, quote
+from checks.prose.sentences import prose
 from checks.prose.sums import added, bound
 from checks.prose.units import Offices, offices
 from checks.prose.witnesses import contradicted
@@ -31,80 +31,10 @@ _VEHICLES = re.compile(r"车辆(?P<total>\d+)辆[,。]?其中[:,]?(?P<kinds>[^;�
 _KIND = re.compile(r"(?P<kind>[^\d,、:;。]+?)(?P<number>\d+)辆")
 #: 其他用车3辆(业务用车2辆、老干部用车1辆)
 _DETAIL = re.compile(r"(?<=辆)\([^()]*\)")
-_AS_OF = re.compile(r"截[至止]到?(?P<year>\d{4})年(?:(?P<month>\d{1,2})月|年?[底末])")
 _PERFORMANCE_UNITS = re.compile(r"(?:本部门|部门)?(?P<units>\d+)[个家]预算单位(?:开展|编报)")
 _OPERATING_UNITS = re.compile(
     r"(?P<offices>\d+)家(?:行政)?机关(?:(?:和|及|、)(?P<others>\d+)家(?:参公|参照公务员[^\d,]*?)事业单位)?"
 )
-#: words that speak of this year's budget without an amount
-_PRESENT = re.compile(
-    r"(?P<year>\d{4})年度?[^,。;:\d]{0,12}(?:预算情况(?:的)?说明$|预算编制说明$|预算安排购置|预算绩效目标编报)"
-)
-
-
-@rule(
-    "SM209",
-    "文字的预算年度",
-    severity=ERROR,
-    basis="编制说明、其他相关情况说明与封面为同一预算年度",
-)
-def budget_years(book: BudgetBook) -> Iterator[Said]:
-    """文字说到当年预算时写的年份（2025年……收入预算、2025年“三公”经费预算数）是本预算的年度。
-
-    为什么：文字说的是哪一年，必须与封面和各表一致。
-    正确：2026年预算写“2026年，……收入预算9,628.22万元”。
-    错误：2026年预算写“2025年，……收入预算9,628.22万元”。
-    """
-    if book.year is None:
-        yield Unchecked("不知道预算年度")
-        return
-    text = prose(book)
-    count = 0
-    told: set[tuple[str, int]] = set()
-    for statement in text.statements:
-        years = [y for y, _ in statement.again]
-        if (
-            statement.kind
-            and statement.year is not None
-            and (statement.year == book.year or not _is_base(text, statement))
-        ):
-            years.append(statement.year)
-        for year in years:
-            if year == book.year:
-                count += 1
-            elif (statement.paragraph.text, year) not in told:
-                told.add((statement.paragraph.text, year))
-                yield Fault(
-                    statement.place(),
-                    f"文字说的是{year}年的{statement.said}，本预算是{book.year}年",
-                    actual=str(year),
-                    expected=str(book.year),
-                )
-    for paragraph in text.paragraphs:
-        for m in _PRESENT.finditer(paragraph.folded):
-            year = int(m["year"])
-            if year == book.year:
-                count += 1
-            elif (paragraph.text, year) not in told:
-                told.add((paragraph.text, year))
-                yield Fault(
-                    paragraph.place(),
-                    f"文字写“{quote(m[0])}”，本预算是{book.year}年",
-                    actual=str(year),
-                    expected=str(book.year),
-                )
-    if count:
-        yield Checked(count)
-    elif not told:
-        yield Inapplicable("文字没有写预算年度")
-
-
-def _is_base(text: Prose, statement: Statement) -> bool:
-    """Whether a statement of another year is the base of one made before."""
-    if statement.kind == "item":
-        # 2025年度预算102.58万元，2026年预算安排102.58万元: what is planned for this year
-        return all(figure.yuan != statement.figure.yuan for _, figure in statement.again)
-    return text.of(statement.kind) is not statement
 
 
 @rule(
@@ -383,35 +313,3 @@ def _count(
         return Checked(1)
     related = (found.place,)
     return Fault(paragraph.place(), message, related=related, actual=actual, severity=severity)
-
-
-@rule("SM217", "资产数据的截止日期", severity=WARNING, basis="国有资产占有使用情况截至编制预算时")
-def as_of(book: BudgetBook) -> Iterator[Said]:
-    """“截至……年”的日期在预算年度的上一年，至迟在预算年度的上半年。
-
-    为什么：国有资产占有使用情况是编制本年预算时的情况，年份不改就是旧数据。
-    正确：2025年预算写“截至2024年8月31日”。
-    错误：2025年预算写“截至2026年8月31日”。
-    说明：早一年的（截至前年年底）作提示。
-    """
-    if book.year is None:
-        yield Unchecked("不知道预算年度")
-        return
-    found = False
-    for paragraph in prose(book).section("other"):
-        for m in _AS_OF.finditer(paragraph.folded):
-            found = True
-            year = int(m["year"])
-            late = int(m["month"] or 12) > 6
-            if year == book.year - 1 or (year == book.year and not late):
-                yield Checked(1)
-                continue
-            yield Fault(
-                paragraph.place(),
-                f"{book.year}年预算的文字写“{m[0]}”",
-                severity=INFO if year == book.year - 2 else None,
-                actual=m["year"],
-                expected=str(book.year - 1),
-            )
-    if not found:
-        yield Inapplicable("文字没有写截止日期")
