@@ -56,7 +56,7 @@ def arguments(parser: Parser) -> None:
         "--workers",
         type=whole_number(1, 256),
         metavar="N",
-        help="同时审核几个工作簿（默认等于核数），每个约用 150 MB 内存",
+        help="同时审核几个工作簿（默认等于核数），每个约用 120 MB 内存",
     )
     add(
         "--noncommercial",

@@ -37,7 +37,7 @@ class Workers:
         self,
         count: int | None = None,
         *,
-        waiting: int = 32,
+        waiting: int = 200,
         seconds: float = _SECONDS,
         seconds_of_uploads: float = _SECONDS_OF_UPLOADS,
         job: Callable[[str, bytes], Answer] = answer,

@@ -31,6 +31,12 @@ export function files(element, { working, say, compared }) {
     say(answer.said);
   });
   element("new-book").elements.year.value = new Date().getFullYear() + 1;
+  for (const pick of document.querySelectorAll(".pick input"))
+    pick.addEventListener("change", () => {
+      const names = [...pick.files].map((file) => file.name);
+      pick.parentElement.querySelector(".chosen").textContent =
+        names.length > 1 ? `${names.length} 个文件` : (names[0] ?? "还没有选");
+    });
   const most = `一次最多 ${config.mostFiles} 个，合计约 ${Math.floor(config.limit / 1.4e6)} MB。`;
   element("check-files").querySelector("p").append(most);
 }

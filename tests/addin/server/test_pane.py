@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 
+from checks.cli import main
+from tests.addin.server.excel import PLANTED
 from tests.addin.server.pane import NEEDED, audited, card, done, picture, status, written
 
 pytestmark = NEEDED
@@ -55,6 +58,19 @@ def test_list_filter_search_select(open_pane, model):
         picture(page, f"pane-{width}-{scheme}")
         assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.wrong == []
+
+
+def test_the_list_is_that_of_gouji_check(open_pane, model, tmp_path):
+    target = tmp_path / "found.json"
+    main(["check", str(PLANTED), "--format", "json", "--output", str(target)])
+    filed = json.loads(target.read_text(encoding="utf-8"))["workbooks"][0]["findings"]
+    page = audited(open_pane(model))
+    page.click("#filters .info")
+    listed = page.evaluate(
+        "[...document.querySelectorAll('.finding')].map((card) =>"
+        " [card.dataset.id, card.classList[1]])"
+    )
+    assert listed == [[finding["id"], finding["severity"]] for finding in filed]
 
 
 def test_accept_and_take_back(open_pane, model):

@@ -77,6 +77,8 @@ def test_next_and_previous_are_those_of_the_ribbon(open_pane, model, licensed):
         sentence, place = told[2 * number - 2 : 2 * number]
         assert walk(page, "next", number) == sentence
         assert done(page)[-1][1:] == place
+        if number == 1:
+            picture(page, "taskpane")
     opened = page.locator(".finding.open").bounding_box()
     assert opened["y"] + opened["height"] <= page.locator("#walk").bounding_box()["y"]
     picture(page, "pane-walk")
@@ -205,6 +207,7 @@ def test_several_files(open_pane, model):
     page.click("#tab-files")
     broken = {"name": "坏.xlsx", "mimeType": "", "buffer": b"PK\3\4no"}
     page.set_input_files("#check-files input", [chosen(SEED), chosen(PLANTED), broken])
+    assert page.inner_text("#check-files .chosen") == "3 个文件"
     page.click("#check-files .primary")
     assert status(page, "审核了 3 个文件").startswith("审核了 3 个文件，其中 1 个没有审核成功。")
     lines = page.locator("#check-files .books li")
@@ -246,32 +249,6 @@ def test_the_year_before(open_pane, model, tmp_path):
     assert page.locator(".finding", has_text="KN").count() > 0
 
 
-def test_a_published_text_and_a_blank_set(open_pane, model, tmp_path):
-    document = tmp_path / "公开文本.html"
-    printing.print_html(document, printing.pages(SEED))
-    page = open_pane(model)
-    page.click("#tab-files")
-    page.set_input_files("#import input", chosen(document))
-    page.click("#import .primary")
-    status(page, "“公开文本.html”：")
-    name, made = downloaded(page, page.locator("#import .file"))
-    assert name == "公开文本.xlsx"
-    assert "部门支出总表" in openpyxl.load_workbook(io.BytesIO(made)).sheetnames
-    page.fill("#new-book [name=year]", "2026")
-    page.select_option("#new-book select", "unit")
-    page.click("#new-book .primary")
-    assert status(page, "写好了") == "2026年单位预算公开套表.xlsx写好了，从“基本信息”开始填。"
-    page.click("#new-book .file button")
-    what, data = done(page)[-1]
-    assert what == "workbook"
-    assert (
-        "基本信息" in CalamineWorkbook.from_filelike(io.BytesIO(base64.b64decode(data))).sheet_names
-    )
-    page.fill("#new-book [name=year]", "26")
-    page.click("#new-book .primary")
-    status(page, "不能是“26”")
-
-
 def test_too_much_for_one_request_is_not_even_sent(open_pane, model):
     page = open_pane(model)
     page.evaluate("config.limit = 1000000")
@@ -281,6 +258,9 @@ def test_too_much_for_one_request_is_not_even_sent(open_pane, model):
     )
     page.click("#import .primary")
     assert status(page, "太大") == "文件太大（合计 1 MB，上限约 0 MB），请分批。"
+    page.fill("#new-book [name=year]", "26")
+    page.click("#new-book .primary")
+    status(page, "不能是“26”")
     many = [{"name": f"{n}.xlsx", "mimeType": "", "buffer": b"x"} for n in range(61)]
     page.set_input_files("#check-files input", many)
     page.click("#check-files .primary")
@@ -453,9 +433,17 @@ def test_every_button_is_pressed(open_pane, small, tmp_path):
     press("#check-files .file button")
     page.set_input_files("#import input", chosen(document))
     press("#import .primary")
+    name, made = downloaded(page, page.locator("#import .file"))
+    assert name == "公开文本.xlsx"
+    assert "部门支出总表" in CalamineWorkbook.from_filelike(io.BytesIO(made)).sheet_names
     press("#import .file button")
+    assert done(page)[-1] == ["workbook", base64.b64encode(made).decode()]
+    page.select_option("#new-book select", "unit")
     press("#new-book .primary")
+    assert "单位预算公开套表.xlsx写好了" in status(page, "写好了")
     press("#new-book .file button")
+    blank = base64.b64decode(done(page)[-1][1])
+    assert "基本信息" in CalamineWorkbook.from_filelike(io.BytesIO(blank)).sheet_names
     page.set_input_files("#compare input", chosen(SEED))
     page.click("#compare .primary")  # of the same year: a sentence
     status(page, "看不出是同一个单位相邻的两年")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -14,9 +15,11 @@ import urllib.request
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
 import pytest
 
 from checks.cli import main
+from tests.addin.server import excel
 
 # not imported: that sets xlwings up as a server for the whole process
 pytestmark = pytest.mark.skipif(not find_spec("xlwings_server"), reason="xlwings-server 没有安装")
@@ -119,7 +122,7 @@ def certificate(folder):
 def test_it_serves_by_https_and_stops(tmp_path):
     cert, key = certificate(tmp_path)
     command = [sys.executable, "-m", "checks", "serve", "--port", "0", "--noncommercial"]
-    command += ["--cert", str(cert), "--key", str(key)]
+    command += ["--workers", "1", "--cert", str(cert), "--key", str(key)]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     trusting = ssl.create_default_context(cafile=str(cert))
     try:
@@ -140,10 +143,19 @@ def test_it_serves_by_https_and_stops(tmp_path):
         assert page is not None
         assert "预算审核" in page
         assert '"asksPassword": false' in page
+        body = json.dumps(excel.payload(excel.PLANTED)).encode()
+        kind = {"Content-Type": "application/json"}
+        call = urllib.request.Request(f"{address}/call/audit", body, kind)
+        with urllib.request.urlopen(call, timeout=60, context=trusting) as answer:
+            findings = json.load(answer)["findings"]
+        assert ("BN101", "E17") in {(f["rule"], f["cell"]) for f in findings}
+        workers = psutil.Process(server.pid).children(recursive=True)
+        assert len(workers) == 1
     finally:
         server.terminate()
         rest = server.communicate(timeout=20)[0]
-    assert "taskpane" not in rest  # no log of who asked for what
+    assert rest == ""  # no log of who asked for what
+    assert psutil.wait_procs(workers, timeout=20)[1] == []  # none stays behind
 
 
 def test_the_manual_names_the_options_there_are(capsys):
