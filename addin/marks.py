@@ -28,7 +28,7 @@ from addin.marking.memory import Memory
 from addin.marking.restoring import Restoring, by_sheet, grouped
 from checks.errors import OutputError
 from checks.marking import FILLS, Mark
-from checks.marking.memory import COPIED, LEFT, MARKED, Kept, Place, beside, composed, found
+from checks.marking.memory import COPIED, LEFT, MARKED, Kept, Neighbours, Place, composed, found
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -98,6 +98,8 @@ class _Work:
         self.grids = {grid.sheet: grid for grid in grids}
         self.memory = Memory(book, self.sheets)
         self.restoring = Restoring(self.memory, self.sheets)
+        #: sheets with a mark that was not found: a cell there may bear it
+        self.lost: set[str] = set()
         self.done = Done()
 
     def put(self, marks: Iterable[Mark], within: Callable[[Place], bool]) -> Done:
@@ -107,6 +109,8 @@ class _Work:
             place = found(kept, self.grids, self._bears)
             if place is not None:
                 old[place] = kept
+            else:
+                self.lost.add(kept.sheet)
         self._restore({p: k for p, k in old.items() if p not in wanted and within(p)})
         same = {p for p, m in wanted.items() if p in old and _is(old[p], p, m)}
         self._change({p: old[p] for p in wanted if p in old and p not in same}, wanted)
@@ -188,7 +192,8 @@ class _Work:
         self.memory.change(
             replace(k, said=(*k.said[:2], "", "")) for p, k in made.items() if p in bare
         )
-        self.done.marked += sum(_shows(k) for k in self.memory.of(MARKED) if k.place in made)
+        rows = {kept.at for kept in made.values()}
+        self.done.marked += sum(_shows(k) for k in self.memory.of(MARKED) if k.at in rows)
 
     def _planned(
         self, name: str, here: Mapping[cells.Cell, Mark], areas: fills.Areas
@@ -200,14 +205,17 @@ class _Work:
             before = fills.read(sheet, here, areas)
         except NotImplementedError:
             before = {cell: COPIED if _single(grid, *cell) else None for cell in here}
+        rows = None if grid is None else Neighbours(grid)
         planned = []
         for run in cells.runs(here):
             for cell in run:
                 mark, fill = here[cell], before[cell]
+                if name in self.lost and fill in (COPIED, *FILLS.values()):
+                    fill = None  # it may be ours, and would come back as if it was the user's
                 own = notes.has(sheet.range((cell[0] + 1, cell[1] + 1)))
                 painted = (LEFT, LEFT) if fill is None else (FILLS[mark.severity], fill)
                 said = (*painted, "" if own else mark.note, "")
-                texts = beside(grid, *cell) if grid is not None else ""
+                texts = rows.beside(*cell) if rows is not None else ""
                 planned.append(Kept(MARKED, name, *cell, texts, said))
         return planned
 

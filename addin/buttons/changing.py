@@ -14,7 +14,7 @@ from addin.buttons.walking import chosen
 from addin.marking.memory import Memory
 from checks.errors import UsageError
 from checks.findings import Finding
-from checks.marking.memory import Kept, Place, beside, found
+from checks.marking.memory import Kept, Neighbours, Place, found
 from checks.report import wording
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def applied(book: xw.Book, checked: Checked, finding: Finding) -> str:
     formula = (grid.details.formulas or {}).get(place[1:])
     old = f"={formula}" if formula is not None else _coded(grid.value(*place[1:]))
     what = (old, wrong.suggested, finding.rule, wrong.cell)
-    [kept] = memory.add([Kept(KIND, *place, beside(grid, *place[1:]), what)])
+    [kept] = memory.add([Kept(KIND, *place, Neighbours(grid).beside(*place[1:]), what)])
     try:
         said = accept_in(book, checked.source, checked.report, finding)
     except Exception:

@@ -51,10 +51,7 @@ def write(report: Report, target: Target, data: bytes | None = None) -> Written:
     except OSError as error:
         raise OutputError(f"“{source}”审核后不能再读取，没有写出标注副本，请重试。") from error
     can_mark = markable(kind) and data[:2] == b"PK"  # an encrypted package is not a zip
-    path = target.path(source, f".checked.{kind}" if can_mark else RESULTS_ENDING)
-    if real(path) in target.inputs:
-        raise OutputError(f"没有写出“{path}”，因为它就是要审核的文件，请给 --output 另一个文件夹。")
-    make_folder(path.parent)
+    path = _place(target, source, f".checked.{kind}" if can_mark else RESULTS_ENDING)
     if can_mark:
         try:
             done = mark_copy(data, path, marks(report), lambda said: _listing(report, said))
@@ -62,7 +59,7 @@ def write(report: Report, target: Target, data: bytes | None = None) -> Written:
             raise unwritable(path, error) from error
         remarks = done.remarks
         if not done.listed:
-            beside = target.path(source, RESULTS_ENDING)
+            beside = _place(target, source, RESULTS_ENDING)
             _list_beside(report, beside, path, remarks)
             remarks = (*remarks, f"审核结果另写在“{beside.name}”里。")
         return Written(path, "".join(remarks).removesuffix("。") or None)
@@ -73,6 +70,15 @@ def write(report: Report, target: Target, data: bytes | None = None) -> Written:
         else f"{kind or source.suffix.lstrip('.')} 文件不能无损标注"
     )
     return Written(path, f"{why}，只写审核结果，其中的链接指向原文件")
+
+
+def _place(target: Target, source: Path, ending: str) -> Path:
+    """Where a file is to be written, in a folder that is there; never where an input is."""
+    path = target.path(source, ending)
+    if real(path) in target.inputs:
+        raise OutputError(f"没有写出“{path}”，因为它就是要审核的文件，请给 --output 另一个文件夹。")
+    make_folder(path.parent)
+    return path
 
 
 def _listing(report: Report, said: Sequence[str], link_file: str | None = None) -> Workbook:

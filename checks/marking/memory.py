@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -35,6 +36,8 @@ COPIED = "="
 LEFT = ""
 #: stands between a person's note and ours, as in marked copies of files
 LINE = f"—— {AUTHOR} ——"
+#: stands between the hash of the texts in a row and that of all its values
+_TWINS = "#"
 _REFERENCE = re.compile(r"=ROW\((?:'((?:[^']|'')+)'|([^'!()]+))!\$?([A-Z]{1,3})\$?(\d+)\)")
 
 
@@ -46,7 +49,7 @@ class Kept:
     sheet: str
     row: int
     column: int
-    #: a hash of the texts in its row; "" where there were none
+    #: what stood in its row, see `Neighbours`
     beside: str
     #: four texts, by kind of change
     said: tuple[str, str, str, str]
@@ -92,11 +95,39 @@ def without(now: str, ours: str, before: str) -> str | None:
     return None
 
 
-def beside(grid: Grid, row: int, column: int) -> str:
-    """A hash of the texts in a row but for its own cell: by it a sorted row is known again.
+class Neighbours:
+    """What stands beside the cells of a sheet: by it a row that was sorted is known again.
 
-    Numbers do not count, for they are what a budget office corrects. "" without any texts.
+    Numbers do not count, for they are what a budget office corrects, but where rows have the
+    same texts, as two 行政运行 whose codes are numbers: then only they tell one from the other.
     """
+
+    def __init__(self, grid: Grid) -> None:
+        self._grid = grid
+        self._counts: dict[int, Counter[str]] = {}
+
+    def beside(self, row: int, column: int) -> str:
+        """A hash of the texts, ``#`` and a hash of all values where other rows have these texts.
+
+        "" for a row without any texts that is the only one.
+        """
+        if not 0 <= row < len(self._grid.rows):
+            return ""
+        texts = _texts(self._grid, row, column)
+        if self._count(column)[texts] < 2:
+            return texts
+        return f"{texts}{_TWINS}{_values(self._grid, row, column)}"
+
+    def _count(self, column: int) -> Counter[str]:
+        if column not in self._counts:
+            rows = self._grid.rows
+            filled = (r for r, row in enumerate(rows) if any(value != "" for value in row))
+            self._counts[column] = Counter(_texts(self._grid, r, column) for r in filled)
+        return self._counts[column]
+
+
+def _texts(grid: Grid, row: int, column: int) -> str:
+    """A hash of the texts in a row but for its own cell; "" without any."""
     if not 0 <= row < len(grid.rows):
         return ""
     texts = [
@@ -104,9 +135,19 @@ def beside(grid: Grid, row: int, column: int) -> str:
         for c, value in enumerate(grid.rows[row])
         if c != column and isinstance(value, str) and value.strip()
     ]
-    if not texts:
+    return _hash("\x1f".join(texts)) if texts else ""
+
+
+def _values(grid: Grid, row: int, column: int) -> str:
+    """A hash of all that is in a row but for its own cell."""
+    if not 0 <= row < len(grid.rows):
         return ""
-    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()[:16]
+    row_values = enumerate(grid.rows[row])
+    return _hash(repr([value for c, value in row_values if c != column and value != ""]))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def found(
@@ -114,16 +155,22 @@ def found(
 ) -> Place | None:
     """Where a remembered cell is now; None when that is not certain.
 
-    The memory follows inserted rows; the texts beside the cell tell whether it also stands in
+    The memory follows inserted rows; what stands beside the cell tells whether it also is in
     its own row. ``ours`` says whether a cell still bears this mark, None where that cannot be
     seen; then a row must be the only one with these texts.
     """
     grid = grids.get(kept.sheet)
     if grid is None:
         return None
-    if not kept.beside or beside(grid, kept.row, kept.column) == kept.beside:
+    texts, twins, values = kept.beside.partition(_TWINS)
+    told = _values if twins else _texts
+    wanted = values if twins else texts
+    if not wanted or told(grid, kept.row, kept.column) == wanted:
         return kept.place
-    rows = [r for r in range(len(grid.rows)) if beside(grid, r, kept.column) == kept.beside]
+    rows = [r for r in range(len(grid.rows)) if told(grid, r, kept.column) == wanted]
+    if twins and not rows and _texts(grid, kept.row, kept.column) == texts:
+        # a number beside it was corrected
+        return None if ours(kept, kept.place) is False else kept.place
     places = [(kept.sheet, r, kept.column) for r in rows]
     seen = [ours(kept, place) for place in places]
     if None in seen:

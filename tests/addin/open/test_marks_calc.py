@@ -161,6 +161,56 @@ def test_marks_are_found_after_rows_were_sorted(
     assert notes(dump(calc, marked)) == before
 
 
+def test_rows_of_the_same_texts_are_told_apart_when_they_were_sorted(
+    calc: Calc, opened: Opener, small: Path
+) -> None:
+    plain, book = opened(small), opened(small)
+    rows = [
+        [201.0, "行政运行", 5.0, 100.0],
+        [206.0, "行政运行", 7.0, 300.0],
+        [208.0, "其他", 1.0, 200.0],
+    ]
+    for each in (plain, book):
+        calc.do(each, "add_sheet", name="表", index=0)
+        calc.do(each, "set_values", sheet="表", block=[0, 0, 2, 3], rows=rows)
+        calc.do(each, "set_colour", sheet="表", block=[0, 3, 0, 3], value=YELLOW)
+    here = [Mark("表", f"D{row}", Severity.ERROR, f"第 {row} 行") for row in (1, 2)]
+    put_marks.put(book, source_of(book).grids, here)
+    for each in (plain, book):
+        calc.do(each, "sort", sheet="表", block=[0, 0, 2, 3], column=3)
+    done = put_marks.take_off(book, source_of(book).grids)
+    assert (done.taken_off, done.remarks) == (2, [])
+    assert dump(calc, book) == dump(calc, plain)
+    # a number beside a mark that was corrected does not lose it
+    put_marks.put(book, source_of(book).grids, here)
+    for each in (plain, book):
+        calc.do(each, "set_formulas", sheet="表", block=[0, 2, 0, 2], rows=[[6.0]])
+    done = put_marks.take_off(book, source_of(book).grids)
+    assert (done.taken_off, done.remarks) == (2, [])
+    assert dump(calc, book) == dump(calc, plain)
+
+
+def test_the_colour_of_a_lost_mark_is_not_taken_for_the_users(
+    calc: Calc, opened: Opener, small: Path
+) -> None:
+    book = opened(small)
+    calc.do(book, "add_sheet", name="表", index=0)
+    rows = [["甲", 1.0], ["乙", 2.0], ["丙", 3.0]]
+    calc.do(book, "set_values", sheet="表", block=[0, 0, 2, 1], rows=rows)
+    put_marks.put(book, source_of(book).grids, [Mark("表", "B3", Severity.ERROR, "错误")])
+    calc.do(book, "sort", sheet="表", block=[0, 0, 2, 1], column=1)
+    moved = next(int(at.split(",")[0]) for at in dump(calc, book)["表"]["fills"])
+    assert moved != 2
+    calc.do(book, "set_values", sheet="表", block=[moved, 0, moved, 0], rows=[["'丁"]])
+    before = dump(calc, book)
+    again = [Mark("表", f"B{moved + 1}", Severity.ERROR, "错误")]
+    done = put_marks.put(book, source_of(book).grids, again)
+    assert (done.marked, dump(calc, book)) == (0, before)
+    done = put_marks.take_off(book, source_of(book).grids)
+    assert done.remarks == ["“表”第 3 行附近的一处标记找不到了，那里的底色和批注请自行恢复。"]
+    assert dump(calc, book) == before
+
+
 def test_a_mark_that_cannot_be_found_is_reported_and_one_whose_row_is_gone_is_not(
     calc: Calc, opened: Opener, small: Path
 ) -> None:
