@@ -16,6 +16,8 @@ from checks.layouts.statements import Statement, statement
 
 #: how a table is laid out, see TableLayout.form
 FORMS = ("coded", "two_sided", "outline", "list", "lines", "listing", "card")
+#: the column without which a form cannot be read
+_NEEDED = {"lines": "name", "listing": "name", "card": "amount"}
 # What holds for the tables of every province unless its file says otherwise under [shared].
 #: titles of other documents that end like a budget table's: 收入支出决算总表, 绩效目标表
 _REFUSED_TITLES = "决算|绩效|目录|说明|调整|执行"
@@ -279,6 +281,10 @@ def build(raw: Mapping[str, Any]) -> Layout:
         other_tables=_pattern(raw["shared"].get("other_tables", _OTHER_TABLES)),
         refused_headers=_pattern(raw["shared"].get("refused_headers", _REFUSED_HEADERS)),
     )
+    for table in layout.tables:
+        needed = _NEEDED.get(table.form)
+        if needed is not None and all(column.role != needed for column in table.columns):
+            raise ValueError(f'{table.name}是 {table.form} 的样子，要有 role = "{needed}" 的栏')
     kinds = {table.kind for table in layout.tables}
     for each in layout.relations:
         for ref in each.references:

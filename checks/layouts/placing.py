@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from checks.amounts import Kind, fold, parse_text
@@ -79,7 +80,7 @@ def region_of(block: Block, table: Table) -> Region:
         left=left,
         right=right,
         columns=columns,
-        headings=block.header.says.lowest,
+        headings=_headings(block),
         title=block.title,
         unit_label=block.frame.unit_label,
         department_label=block.frame.department_label,
@@ -89,6 +90,15 @@ def region_of(block: Block, table: Table) -> Region:
         header_lines=block.header.says.lines,
         extra=_extra(block, left, right),
     )
+
+
+def _headings(block: Block) -> Mapping[int, str]:
+    """What the columns are called; in a listing by their whole path where two are alike."""
+    lowest = block.header.says.lowest
+    if block.layout.form != "listing":
+        return lowest
+    twice = {h for h, n in Counter(lowest.values()).items() if n > 1}
+    return {c: block.header.paths[c] if h in twice else h for c, h in lowest.items()}
 
 
 def _notes_above(block: Block) -> list[Cell]:

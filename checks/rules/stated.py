@@ -60,8 +60,9 @@ def _check(book: BudgetBook, statement: Statement) -> Iterator[Said]:
             name = layout.name if layout is not None else kind
             yield Unchecked(f"没有找到{name}")
             return
-    if statement.same_year and carried_over(book[kind] for kind in kinds):
-        yield Unchecked(f"有上年结转或结转下年，口径不同（{statement.basis}）")
+    carrying = [kind for kind in kinds if statement.same_year and carried_over([book[kind]])]
+    if carrying:
+        yield Unchecked(f"{book[carrying[0]].name}有上年结转或结转下年，与本年预算的口径不同")
     elif statement.total.row.endswith(EVERY_CLASS):
         yield from _by_class(book, statement)
     elif statement.total.row == EVERY_CODE:

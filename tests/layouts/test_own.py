@@ -117,6 +117,38 @@ def test_beside_the_workbook(
     assert found in {rule for rule, _, _ in serious(audit(wrong))}
 
 
+def test_with_the_tables_that_provinces_have_beside_their_own(tmp_path: Path) -> None:
+    also = LAYOUT.replace("\n[cover]", 'also = ["listings"]\n[cover]', 1)
+    relation = """
+[[relation]]
+basis = "项目支出表合计 ↔ 来源表本年"
+total = "project_list/total"
+parts = ["plain/total/carried"]
+or = [["plain/total/current"]]
+assumed = true
+"""
+    (tmp_path / "gouji.layout.toml").write_text(also + relation, encoding="utf-8")
+    sheets = SHEETS | {
+        "3": """
+项目支出表
+部门：某厅 | | | 单位：万元
+项目名称 | 合计 | 一般公共预算 | 单位资金
+道路 | 3.00 | 2.00 | 1.00
+桥梁 | 1.50 | 1.50 |
+合计 | 4.50 | 3.50 | 1.00
+"""
+    }
+    report = audit(write(tmp_path / "对.xlsx", sheets))
+    assert (report.layout, report.tables[-1].kind) == ("mousheng", "project_list")
+    assert [f.message for f in report.findings if f.rule != "BS101"] == []
+    assert {o.rule: o.checked for o in report.outcomes}["BJ125"] == 1
+    changed = audit(write(tmp_path / "错.xlsx", sheets, {("3", "C4"): 2.50}))
+    assert {(f.rule, f.severity.value) for f in changed.findings if f.sheet == "3"} == {
+        ("BN109", "warning"),
+        ("BN110", "warning"),
+    }
+
+
 def test_without_it_the_workbook_is_no_budget(workbook: Path) -> None:
     assert audit(workbook).status == "not_a_budget"
 
@@ -155,6 +187,13 @@ def test_listed_when_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         ('total = "purpose/total"', 'total = "nowhere/total"', "没有 nowhere 这张表"),
         ('unit = "万元"\nadds', 'unit = "两"\nadds', "没有“两”这个计量单位"),
         ('form = "list"', 'form = "table"', "没有“table”这种表"),
+        ("\n[cover]", 'also = ["lists"]\n[cover]', "没有“lists”这一组表，可用的有 listings"),
+        (
+            'form = "coded"\ncodes = "functional"',
+            'form = "card"',
+            '用途表是 card 的样子，要有 role = "amount" 的栏',
+        ),
+        ('parts = ["plain/total"]', 'parts = ["plain/total"]\nor = [["a/b"]]', "没有 a 这张表"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_in_a_file_is_said_in_one_sentence(
