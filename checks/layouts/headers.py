@@ -262,7 +262,13 @@ def assign(says: Headings, layout: TableLayout) -> Assigned:
             else:
                 columns[key] = best
             continue
-        best = _only({c: path for c, path in free.items() if spec.header.search(path)})
+        found = {c: path for c, path in free.items() if spec.header.search(path)}
+        best = _only(found)
+        if best is None and f"{spec.side}.label" in columns:
+            # 项目（按功能分类） | 预算数 | 项目（按经济分类） | 预算数: the one beside the label
+            label = columns[f"{spec.side}.label"]
+            best = next((c for c in sorted(says.paths) if c > label), None)
+            best = best if best in found else None
         if best is None:
             missing[key] = None
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from checks.book import Amount, BudgetBook, Row, Table
@@ -10,6 +11,7 @@ from checks.relations import Relation, equal
 from checks.rules.registry import ERROR, WARNING, Fault, Inapplicable, Said, Unchecked, rule
 
 _CHINESE_ORDINAL = "一二三四五六七八九十"
+_OF_A_YEAR = re.compile(r"20\d\d|上年|去年")
 #: sums of the 三公 table that rules of their own check
 _OF_THREE_PUBLIC = {("three_public", "three_public"), ("three_public", "vehicles")}
 
@@ -223,6 +225,10 @@ def expenditure_lines(book: BudgetBook) -> Iterator[Said]:
     for table in book.tables.values():
         if table.layout.form != "two_sided":
             continue
+        extra = {h: None for region in table.regions for h in region.extra.values()}
+        if strange := [heading for heading in extra if not _OF_A_YEAR.search(heading)]:
+            # 支出按经济分类 beside that by function; a column of another year is no part of this
+            yield Unchecked(f"{table.name}有不认识的栏目“{'”“'.join(strange)}”，没有检查")
         stated = [s for s in table.layout.line_sums if s.side != "income"]
         if stated:
             for each in stated:

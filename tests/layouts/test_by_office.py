@@ -68,6 +68,19 @@ THREE_PUBLIC = """
 """
 
 
+#: the expenditure by function and, beside it, by 经济分类
+TWICE = """
+部门收支总体情况表
+部门：某某厅 | | | | | 单位：万元
+收入 | | 支出 | | |
+项目 | 预算数 | 项目（按功能分类） | 预算数 | 项目（按经济分类） | 预算数
+一、一般公共预算拨款收入 | 90.00 | 一、一般公共服务支出 | 60.00 | 一、工资福利支出 | 70.00
+二、其他收入 | 10.00 | 二、住房保障支出 | 40.00 | 二、商品和服务支出 | 30.00
+本年收入合计 | 100.00 | 本年支出合计 | 100.00 | 本年支出合计 | 100.00
+收入总计 | 100.00 | 支出总计 | 100.00 | 支出总计 | 100.00
+"""
+
+
 def wrong(report: Report) -> list[tuple[str, str | None, str | None]]:
     """Errors and warnings but for tables that are not in these workbooks."""
     return [
@@ -140,6 +153,17 @@ def test_totals_of_the_year_may_be_left_out(tmp_path: Path) -> None:
         tmp_path, {"收支": "\n".join(lines), "三公": THREE_PUBLIC}, {("收支", "B16"): 1.0}
     )
     assert ("BN104", "收支", "B17") in wrong(changed)
+
+
+def test_expenditure_by_function_beside_that_by_economy(tmp_path: Path) -> None:
+    sheets = {"收支": TWICE, "三公": THREE_PUBLIC}
+    report = audited(tmp_path, sheets)
+    assert wrong(report) == []
+    assert report.tables[0].kind == "balance_with_carryover"
+    (outcome,) = [o for o in report.outcomes if o.rule == "BN105"]
+    assert outcome.because == "收支总表有不认识的栏目“预算数”，没有检查"
+    changed = audited(tmp_path, sheets, {("收支", "D5"): 66.0})
+    assert ("BN105", "收支", "D7") in wrong(changed)
 
 
 def test_a_list_of_projects_alone_is_no_budget(tmp_path: Path) -> None:
