@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from checks.amounts import ZERO, Kind
-from checks.book import Amount
+from checks.amounts import ZERO, Kind, last_digit
+from checks.book import Amount, Table
 
 
 class Op(Enum):
@@ -77,18 +77,16 @@ class Relation:
         Half the last digit of every figure that is not zero; figures of one table are all as
         exact as the most exact of them, unless a number format hides its digits.
         """
-        operands = [a for a in (self.total, *self.parts) if a.value]
-        finest: dict[str, Decimal] = {}
-        for amount in operands:
-            name, written = amount.row.region.table.kind, amount.written
-            finest[name] = min(written, finest.get(name, written))
-        return sum(
-            (
-                max(finest[a.row.region.table.kind], a.shown or ZERO) * a.unit.factor / 2
-                for a in operands
-            ),
-            ZERO,
+        operands = [(a, a.row.region.table) for a in (self.total, *self.parts) if a.value]
+        digits: dict[Table, Decimal] = {}
+        for amount, table in operands:
+            digits[table] = min(last_digit(amount.value), digits.get(table, table.quantum))
+        digits = {table: max(digit, table.unit.finest) for table, digit in digits.items()}
+        widths = (
+            max(digits[table], amount.shown or ZERO) * table.unit.factor
+            for amount, table in operands
         )
+        return sum(widths, ZERO) / 2
 
     @property
     def unknown(self) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from checks.amounts import fold
 from checks.book import Amount, BudgetBook, Row, Table
 from checks.findings import plain
-from checks.relations import Relation, at_least, equal
+from checks.relations import Op, Relation, equal
 from checks.rules.matching import match_classes, unmatched
 from checks.rules.registry import ERROR, Fault, Inapplicable, Said, Unchecked, rule
 
@@ -341,7 +341,7 @@ def part_of_whole(book: BudgetBook) -> Iterator[Said]:
         yield Unchecked(why)
         return
     expenditure = book["expenditure"]
-    make = equal if only_fiscal(book) else at_least
+    op = Op.EQUAL if only_fiscal(book) else Op.AT_LEAST
     pairs: list[tuple[str, Row, list[Row]]] = []
     for code, row in expenditure.by_code.items():
         rows = [table.by_code[code] for table in tables if code in table.by_code]
@@ -354,7 +354,7 @@ def part_of_whole(book: BudgetBook) -> Iterator[Said]:
         for role in ("basic", "project"):
             parts = [r.amounts[role] for r in rows if role in r.amounts]
             if role in row.amounts and len(parts) == len(rows):
-                yield make(row[role], *parts, root=code)
+                yield Relation(row.amounts[role], parts, op, code)
     covered = {code for table in tables for code in table.by_code}
     lonely = [
         row
