@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from checks.book import a1
 from checks.findings import Finding
-from checks.published.document import Origin
 from checks.reading.grid import CellValue, Grid, Source
 
 if TYPE_CHECKING:
+    from checks.published.document import Origin
     from checks.published.sheets import Sheet
 
 #: the very hidden sheet; an audit reads it and leaves it out of the workbook
@@ -51,6 +51,8 @@ def collect(source: Source) -> tuple[Places, Source]:
     places = Places()
     if all(grid.sheet != SHEET for grid in source.grids):
         return places, source
+    from checks.published.document import Origin
+
     kept: list[Grid] = []
     for grid in source.grids:
         if grid.sheet != SHEET or not grid.rows or grid.rows[0][:1] != [_MARK]:
@@ -80,6 +82,8 @@ def rows(document: str, sheets: Iterable[Sheet]) -> list[list[CellValue]]:
 
 
 def _rows_of(sheet: Sheet) -> Iterator[list[CellValue]]:
+    from checks.published.document import Origin
+
     by_row: dict[int, list[int]] = {}
     for r, c in sheet.origins:
         by_row.setdefault(r, []).append(c)
