@@ -270,12 +270,15 @@ class Report:
 
 def plain(value: Decimal) -> str:
     """An exact decimal as contract.md wants it: no exponent, no trailing zeros."""
-    text = format(value, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
+    return _without_zeros(format(value, "f"))
 
 
 def grouped(value: Decimal) -> str:
     """An amount for people: thousands separators, no trailing zeros."""
-    return format(Decimal(plain(value)), ",f")
+    return _without_zeros(format(value, ",f"))
+
+
+def _without_zeros(text: str) -> str:
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text

@@ -155,7 +155,6 @@ def candidates(grid: Grid) -> list[Candidate]:
     texts = [
         (r, v)
         for r, row in enumerate(rows)
-        if any(row)
         for v in row
         if v and isinstance(v, str) and len(v) <= 80 and "表" in v
     ]

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Collection
 from decimal import Decimal
+from functools import lru_cache
 
 from checks.amounts import UNITS, Unit, fold
 from checks.book import BudgetBook, Cell, Table
@@ -25,6 +26,7 @@ _UNKNOWN = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def states_unit(text: str, *, first: bool) -> bool:
     """Whether a folded text is a unit label; ``first``: it stands in the table's first column,
 
