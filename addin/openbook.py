@@ -27,7 +27,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from addin import native
+from addin import visible
 from checks.reading.grid import CellValue, Grid, SheetDetails, Source
 from checks.reading.spreadsheet import trimmed
 
@@ -41,16 +41,11 @@ completed: ContextVar[Callable[[Source], Source]] = ContextVar(
     "completed", default=lambda source: source
 )
 Address = tuple[int, int]
-#: (top, left, bottom, right) of a block, 0-based and inclusive
-Block = tuple[int, int, int, int]
 
 #: A sheet with more cells is not read: it would take minutes, and no budget is as large.
 MOST_CELLS = 4_000_000
 #: Number formats are given up after this many questions: they only widen how a sum is judged.
-#: So are the rows of a protected sheet, of which it is then said that they were not checked.
 _MOST_QUESTIONS = 400
-#: Excel's texts of addresses end after 255 characters.
-_LONGEST_ADDRESS = 240
 #: Excel's error values as COM hands them over: the only integers there are (numbers are floats).
 ERRORS = {
     -2146826288: "#NULL!",
@@ -200,12 +195,12 @@ def _details(
             formulas = _formulas(used, origin, rows)
         except NotImplementedError:  # an engine that only sends values
             return SheetDetails(error_values=found, uncached=frozenset())
-        hidden_rows, hidden_columns = _hidden(used, origin)
+        hidden = visible.unseen(used, origin)
         return SheetDetails(
             number_formats=_NumberFormats(used.sheet, rows),
-            hidden_rows=hidden_rows,
-            hidden_columns=hidden_columns,
-            formulas=formulas,
+            hidden_rows=hidden.rows,
+            hidden_columns=hidden.columns,
+            formulas=None if hidden.formulas else formulas,
             error_values=found,
             uncached=frozenset(),  # the program calculates what is open in it
         )
@@ -232,87 +227,11 @@ def _mac_errors(used: xw.Range) -> dict[Address, str]:
         return {}
     found: dict[Address, str] = {}
     for kind in ("formulas", "constants"):
-        for area in _areas(used, kind, "errors"):
-            top, left, bottom, right = block_of(area)
+        for area in visible.areas_of(used, kind, "errors"):
+            top, left, bottom, right = visible.block_of(area)
             for r in range(top, bottom + 1):
                 found.update(dict.fromkeys(((r, c) for c in range(left, right + 1)), "#错误值"))
     return found
-
-
-def block_of(area: xw.Range) -> Block:
-    """The 0-based block of a range of one area, from its address alone."""
-    first, _, last = area.address.replace("$", "").partition(":")
-    top, left = _position(first)
-    bottom, right = _position(last or first)
-    return top, left, bottom, right
-
-
-def _position(cell: str) -> Address:
-    letters = cell.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return int(cell[len(letters) :]) - 1, column - 1
-
-
-def _areas(used: xw.Range, *wanted: str) -> list[xw.Range]:
-    """The areas of a search; only engines that answer at once come here.
-
-    On macOS the answer is one text of all addresses, and Excel cuts such a text off: one that may
-    have been cut is asked again for each half of the rows.
-    """
-    found: Any = used.get_special_cells(*wanted)  # type: ignore[arg-type]
-    areas: list[xw.Range] = list(found)
-    height, width = used.shape
-    if sys.platform != "darwin" or height == 1:
-        return areas
-    if sum(len(area.address) + 1 for area in areas) < _LONGEST_ADDRESS:
-        return areas
-    middle, right = used.row + height // 2, used.column + width - 1
-    upper = used.sheet.range((used.row, used.column), (middle - 1, right))
-    lower = used.sheet.range((middle, used.column), (used.row + height - 1, right))
-    return [*_areas(upper, *wanted), *_areas(lower, *wanted)]
-
-
-def _hidden(used: xw.Range, origin: Address) -> tuple[frozenset[int] | None, frozenset[int] | None]:
-    """The rows and columns of the used range that are not seen; None when that is not told."""
-    height, width = used.shape
-    top, left = origin
-    try:
-        areas = [block_of(area) for area in _areas(used, "visible")]
-    except Exception:  # each engine has an error class of its own
-        return _hidden_lines(used, "rows"), _hidden_lines(used, "columns")
-    rows = {r for first, _, last, _ in areas for r in range(first, last + 1)}
-    columns = {c for _, first, _, last in areas for c in range(first, last + 1)}
-    return (
-        frozenset(range(top, top + height)) - rows,
-        frozenset(range(left, left + width)) - columns,
-    )
-
-
-def _hidden_lines(used: xw.Range, axis: str) -> frozenset[int] | None:
-    """Hidden rows or columns by blocks: Excel does not search a protected sheet, but tells."""
-    excel = native.of(used.sheet.book.app)
-    if excel is None:
-        return None
-    first = (used.row if axis == "rows" else used.column) - 1
-    hidden: set[int] = set()
-    waiting = [(first, first + used.shape[0 if axis == "rows" else 1])]
-    for _ in range(_MOST_QUESTIONS):
-        if not waiting:
-            return frozenset(hidden)
-        start, end = waiting.pop()
-        ends = ((start + 1, 1), (end, 1)) if axis == "rows" else ((1, start + 1), (1, end))
-        try:
-            answer = excel.hidden(used.sheet.range(*ends), axis)
-        except Exception:  # each engine has an error class of its own
-            return None
-        if answer is None and end - start > 1:
-            middle = (start + end) // 2
-            waiting += [(start, middle), (middle, end)]
-        elif answer:
-            hidden.update(range(start, end))
-    return None
 
 
 class _NumberFormats(Mapping[Address, str]):

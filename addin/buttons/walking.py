@@ -100,7 +100,7 @@ def selected(book: xw.Book) -> Place | None:
 
 def selected_part(book: xw.Book) -> Part:
     """The selected cells. Raises UsageError when no cells are selected."""
-    from addin.openbook import block_of
+    from addin.visible import block_of
 
     try:
         cells = book.app.selection

@@ -35,6 +35,9 @@ class Native(Protocol):
     def hidden(self, cells: xw.Range, axis: str, /) -> bool | None:
         """Whether the ``rows`` or ``columns`` of cells are hidden; None where they differ."""
 
+    def formulas_hidden(self, cells: xw.Range, /) -> bool:
+        """Whether some of the cells hide their formulas while their sheet is protected."""
+
     def resize(self, note: xw.main.Note, width: float, height: float, /) -> None:
         """Give a note a box of so many points."""
 

@@ -77,6 +77,10 @@ def hidden(cells: xw.Range, axis: str) -> bool | None:
     return answer if isinstance(answer, bool) else None
 
 
+def formulas_hidden(cells: xw.Range) -> bool:
+    return cells.api.formula_hidden.get() is not False
+
+
 def resize(note: xw.main.Note, width: float, height: float) -> None:
     shape = note.api.shape_object
     shape.width.set(width)

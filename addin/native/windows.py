@@ -91,6 +91,10 @@ def hidden(cells: xw.Range, axis: str) -> bool | None:
     return answer
 
 
+def formulas_hidden(cells: xw.Range) -> bool:
+    return cells.api.FormulaHidden is not False
+
+
 def resize(note: xw.main.Note, width: float, height: float) -> None:
     shape = note.api.Shape
     shape.Width, shape.Height = width, height

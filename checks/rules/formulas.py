@@ -39,8 +39,19 @@ def _formulas_known(book: BudgetBook) -> Unchecked | Inapplicable | None:
     if all(g.details.formulas is None for g in grids):
         return Unchecked(f"{book.source.called}读不到公式")
     if not any(g.details.formulas for g in grids):
-        return Inapplicable("表中没有公式")
+        return next(_formulas_hidden(book), Inapplicable("表中没有公式"))
     return None
+
+
+def _formulas_hidden(book: BudgetBook) -> Iterator[Unchecked]:
+    """Which tables do not tell their formulas, as a protected sheet that hides them."""
+    names = [
+        table.name
+        for table in book.tables.values()
+        if any(region.grid.details.formulas is None for region in table.regions)
+    ]
+    if names:
+        yield Unchecked(f"{book.source.called}读不到{'、'.join(names)}的公式")
 
 
 def _groups(table: Table) -> Iterator[list[tuple[Amount, list[Amount]]]]:
@@ -81,6 +92,7 @@ def typed_over(book: BudgetBook) -> Iterator[Said]:
     if nothing is not None:
         yield nothing
         return
+    yield from _formulas_hidden(book)
     seen: set[tuple[str, str]] = set()
     for table in book.tables.values():
         for group in _groups(table):
@@ -118,6 +130,7 @@ def sum_range(book: BudgetBook) -> Iterator[Said]:
     if nothing is not None:
         yield nothing
         return
+    yield from _formulas_hidden(book)
     for table in book.tables.values():
         for group in _groups(table):
             for total, parts in group:
@@ -185,6 +198,7 @@ def stale(book: BudgetBook) -> Iterator[Said]:
     if nothing is not None:
         yield nothing
         return
+    yield from _formulas_hidden(book)
     lookup = Values(book)
     unclear = 0
     for table in book.tables.values():

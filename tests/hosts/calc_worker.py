@@ -257,6 +257,14 @@ def hidden(document: Any, sheet: str, block: list[int], axis: str) -> bool | Non
     return None if len(seen) > 1 else not seen.pop()
 
 
+def formula_hidden(document: Any, sheet: str, block: list[int]) -> bool | None:
+    """Whether formulas are hidden; None where cells differ."""
+    found = cells(document, sheet, block)
+    if found.getPropertyState("CellProtection").value == "AMBIGUOUS_VALUE":
+        return None
+    return bool(found.CellProtection.IsFormulaHidden)
+
+
 def visible_areas(document: Any, sheet: str, block: list[int]) -> list[list[int]]:
     return [
         [a.StartRow, a.StartColumn, a.EndRow, a.EndColumn]

@@ -92,6 +92,11 @@ class ComRange:
         self.EntireRow = Lines(range, "rows")
         self.EntireColumn = Lines(range, "columns")
 
+    @property
+    def FormulaHidden(self) -> bool | None:
+        hidden: bool | None = self._range.counted("formula hidden", "formula_hidden")
+        return hidden
+
 
 class Lines:
     def __init__(self, range: Range, axis: str) -> None:
@@ -351,8 +356,9 @@ class ComBook:
 WORDS = {
     "interior_object": "Interior", "pattern": "Pattern", "color": "Color",
     "theme_color": "ThemeColor", "tint_and_shade": "TintAndShade", "entire_row": "EntireRow",
-    "entire_column": "EntireColumn", "hidden": "Hidden", "shape_object": "Shape",
-    "width": "Width", "height": "Height", "multi_user_editing": "MultiUserEditing",
+    "entire_column": "EntireColumn", "hidden": "Hidden", "formula_hidden": "FormulaHidden",
+    "shape_object": "Shape", "width": "Width", "height": "Height",
+    "multi_user_editing": "MultiUserEditing",
 }  # fmt: skip
 PATTERNS = {
     NONE: "pattern_none", SOLID: "pattern_solid", 11: "pattern_light_horizontal",

@@ -13,9 +13,10 @@ import pytest
 import xlwings as xw
 from openpyxl.worksheet.filters import FilterColumn, Filters
 
-from addin import openbook, ribbon
+from addin import ribbon, visible
 from addin.openbook import audit_open
 from checks.auditor import audit
+from checks.findings import Verdict
 from checks.marking import MEMORY
 from tests.addin.open.test_marks_calc import dump, notes
 from tests.hosts.calc import Calc
@@ -44,6 +45,21 @@ def test_a_protected_sheet_with_hidden_rows_is_audited_as_its_file(
     assert report.findings == file.findings
     assert report.outcomes == file.outcomes
     assert calc.calls["hidden"] <= 40  # two for a sheet without any, halves where there are some
+
+
+def test_formulas_that_a_protected_sheet_hides_are_said_to_be_unknown(
+    calc: Calc, opened: Opener, small: Path, tmp_path: Path
+) -> None:
+    mended = openpyxl.load_workbook(small)
+    mended[SHEET].protection.sheet = True
+    mended.save(tmp_path / "公式可见.xlsx")
+    seen = {o.rule: o for o in audit_open(opened(tmp_path / "公式可见.xlsx")).outcomes}
+    assert seen["SJ112"].because == "表中没有公式"
+    mended[SHEET]["E9"].protection = openpyxl.styles.Protection(hidden=True)
+    mended.save(tmp_path / "公式隐藏.xlsx")
+    unseen = {o.rule: o for o in audit_open(opened(tmp_path / "公式隐藏.xlsx")).outcomes}
+    assert unseen["SJ112"].verdict is Verdict.NOT_CHECKED
+    assert unseen["SJ112"].because == "打开的工作簿读不到支出总表的公式"
 
 
 def test_a_filtered_list_is_marked_where_it_is_and_the_filter_stays(
@@ -128,5 +144,4 @@ def test_an_answer_that_macos_cut_off_is_asked_for_in_parts(
     seen = frozenset(range(0, 300, 2))
     assert len(Cut(0, 300, seen).get_special_cells("visible")) < len(seen)
     monkeypatch.setattr(sys, "platform", "darwin")
-    hidden, _ = openbook._hidden(Cut(0, 300, seen), (0, 0))
-    assert hidden == frozenset(range(300)) - seen
+    assert visible.unseen(Cut(0, 300, seen), (0, 0)).rows == frozenset(range(300)) - seen
