@@ -1,8 +1,7 @@
 """The buttons of 文件, for files that the pane sends: read in memory, answered, and forgotten.
 
-审核文件夹 takes the files that were chosen instead of a folder, and answers with the results as
-files for the user to keep. Marked copies are not among them: a workbook that is open in Excel is
-marked there.
+审核文件夹 takes the files of the folder, or those that were chosen, and answers with what the
+ribbon's button writes beside the folder: report, summary and marked copies, as files to keep.
 """
 
 from __future__ import annotations
@@ -10,9 +9,10 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, Final
 
 from addin.server.choices import choices_of
@@ -62,17 +62,24 @@ def uploads_of(payload: Payload, folder: str = "") -> list[Upload]:
     taken: set[str] = set()
     for each in given:
         try:
-            name = PurePath(str(each["name"]).replace("\\", "/")).name[-_LONGEST_NAME:]
-            data = base64.b64decode(each["data"], validate=True)
+            within, data = _within(str(each["name"])), base64.b64decode(each["data"], validate=True)
         except (TypeError, KeyError, ValueError, binascii.Error):
             raise UsageError("文件没有传完整，请重新选择。") from None
-        path, n = f"{folder}/{name}" if folder else name, 1
-        while path in taken:
+        path, n = within, 1
+        while str(path) in taken:
             n += 1
-            path = str(PurePath(folder, PurePath(name).stem + f" ({n})" + PurePath(name).suffix))
-        taken.add(path)
-        found.append(Upload(name, data, path))
+            path = within.with_stem(f"{within.stem} ({n})")
+        taken.add(str(path))
+        found.append(Upload(within.name, data, str(PurePosixPath(folder, path))))
     return found
+
+
+def _within(name: str) -> PurePosixPath:
+    """A file's name with its folders inside the chosen one, and nothing of the user's machine."""
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    if not parts or name.startswith(("/", "\\")) or ":" in parts[0]:
+        parts = parts[-1:] or ["无名"]
+    return PurePosixPath(*(part[-_LONGEST_NAME:] for part in parts))
 
 
 def one_upload(payload: Payload, folder: str = "") -> Upload:
@@ -87,21 +94,49 @@ def check_files(payload: Payload) -> dict[str, Any]:
     """Audit the files together; a line for each, and the results as files."""
     from checks import across
 
-    chosen = choices_of(payload)
-    reports = [
-        _report(upload, year=chosen.year, layout=chosen.layout) for upload in uploads_of(payload)
-    ]
+    chosen, uploads = choices_of(payload), uploads_of(payload)
+    reports = [_report(upload, year=chosen.year, layout=chosen.layout) for upload in uploads]
     comparison = across.compare(r.facts for r in reports if r.facts is not None)
     reports = [comparison.joined(report) for report in reports]
     failed = sum(report.status != "ok" for report in reports)
-    said = f"审核了 {len(reports)} 个文件" + (
-        f"，其中 {failed} 个没有审核成功。" if failed else "。"
-    )
+    said = [
+        f"审核了 {len(reports)} 个文件" + (f"，其中 {failed} 个没有审核成功。" if failed else "。")
+    ]
+    copies = _marked(zip(uploads, reports, strict=True), said)
+    files = [*_results(reports, comparison), *([("标注副本.zip", copies)] if copies else [])]
     return {
-        "said": "\n".join([said, *comparison.lines()]),
+        "said": "\n".join([*said, *comparison.lines()]),
         "books": [_line(report) for report in reports],
-        "files": [_file(name, data) for name, data in _results(reports, comparison)],
+        "files": [_file(name, data) for name, data in files],
     }
+
+
+def _marked(audited: Iterable[tuple[Upload, Report]], said: list[str]) -> bytes | None:
+    """The marked copies in one zip; None for none. What could not be marked is ``said``."""
+    from checks.commands import marked
+
+    packed, bare = io.BytesIO(), 0
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for upload, report in audited:
+            if report.status != "ok":
+                continue
+            try:
+                copy = marked.copy_of(report, upload.data)
+            except GoujiError as error:
+                said.append(str(error))
+                continue
+            if copy is None:
+                bare += 1
+                continue
+            ending, data, remarks = copy
+            if remarks:
+                said.append(f"“{upload.name}”的标注副本：{remarks}")
+            name = str(PurePath(upload.path).with_suffix(ending))
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
+        made = bool(archive.namelist())
+    if bare:
+        said.append(f"{bare} 个不是 xlsx 的文件没有标注副本，问题见报告和汇总表。")
+    return packed.getvalue() if made else None
 
 
 def import_published(payload: Payload) -> dict[str, Any]:

@@ -81,6 +81,21 @@ def _place(target: Target, source: Path, ending: str) -> Path:
     return path
 
 
+def copy_of(report: Report, data: bytes) -> tuple[str, bytes, str] | None:
+    """How the marked copy of a workbook with this content ends, its bytes, and remarks on it.
+
+    None for what cannot be marked. Raises OutputError.
+    """
+    from checks.marking import markable, marked_copy
+
+    kind = report.source_kind or ""
+    if not markable(kind) or data[:2] != b"PK":  # an encrypted package is not a zip
+        return None
+    name = Path(report.path).name
+    copy, done = marked_copy(data, name, marks(report), lambda said: _listing(report, said))
+    return f".checked.{kind}", copy, "".join(done.remarks)
+
+
 def _listing(report: Report, said: Sequence[str], link_file: str | None = None) -> Workbook:
     """The results workbook, with sentences about the marks among its remarks."""
     from checks.report.results_sheet import results_workbook

@@ -110,3 +110,15 @@ def mark_copy(
     from checks.marking.copying import write_copy
 
     return write_copy(source, target, marks, results)
+
+
+def marked_copy(
+    source: bytes, name: str, marks: Sequence[Mark], results: Results | None
+) -> tuple[bytes, Marked]:
+    """The copy that `mark_copy` writes, as bytes: nothing is on disk.
+
+    ``name`` is what sentences call it. Raises OutputError as `mark_copy` does.
+    """
+    from checks.marking.copying import copy_of
+
+    return copy_of(source, Path(name), marks, results)

@@ -37,16 +37,23 @@ def write_copy(
     source: bytes, target: Path, marks: Sequence[Mark], results: Results | None
 ) -> Marked:
     """What `checks.marking.mark_copy` promises."""
+    data, done = copy_of(source, target, marks, results)
+    write_whole(target, data)
+    return done
+
+
+def copy_of(
+    source: bytes, target: Path, marks: Sequence[Mark], results: Results | None
+) -> tuple[bytes, Marked]:
+    """What `checks.marking.marked_copy` promises; ``target`` is what sentences call the copy."""
     try:
-        data, done = _marked(source, target, marks, results)
+        return _marked(source, target, marks, results)
     except DamagedError as error:
         part = posixpath.basename(str(error))
         raise OutputError(
             f"无法写出标注副本 {target.name}：原文件的内部结构有损坏（{part}），"
             "请用 Excel 或 WPS 打开原文件另存一份，再审核另存的文件。"
         ) from error
-    write_whole(target, data)
-    return done
 
 
 def _marked(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import io
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -99,12 +98,13 @@ def taken_out(
     results: openpyxl.Workbook, name: str, styles: Styles
 ) -> tuple[Element, list[Element]]:
     """The sheet's root with our formats and inline texts, and its defined names."""
+    from checks.report.in_memory import saved
+
     sheet = results.worksheets[0]
     before = sheet.title
-    buffer = io.BytesIO()
     try:
         sheet.title = name
-        results.save(buffer)
+        buffer = saved(results)
     finally:
         sheet.title = before
     with zipfile.ZipFile(buffer) as archive:

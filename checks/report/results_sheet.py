@@ -66,28 +66,13 @@ def results_workbook(report: Report, *, link_file: str | None = None) -> Workboo
 
 def to_bytes(book: Workbook) -> bytes:
     """The workbook as a file; the same bytes for the same contents. Nothing touches the disk."""
-    from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
-    from openpyxl.worksheet._writer import WorksheetWriter
-    from openpyxl.writer.excel import ExcelWriter
     from openpyxl.xml.functions import tostring
 
-    class InMemory(ExcelWriter):  # type: ignore[misc]
-        """Writes sheets into memory, where openpyxl takes a temporary file for each."""
+    from checks.report.in_memory import saved
 
-        def write_worksheet(self, ws: Any) -> None:
-            ws._drawing = SpreadsheetDrawing()
-            ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
-            writer = WorksheetWriter(ws, io.BytesIO())
-            writer.write()
-            ws._rels = writer._rels
-            self._archive.writestr(ws.path[1:], writer.out.getvalue())
-            self.manifest.append(ws)
-
-    saved = io.BytesIO()
-    InMemory(book, zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED)).save()
     book.properties.modified = _DATE
     fixed = io.BytesIO()
-    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(fixed, "w") as new:
+    with zipfile.ZipFile(saved(book)) as old, zipfile.ZipFile(fixed, "w") as new:
         for name in old.namelist():
             data = old.read(name)
             if name == "docProps/core.xml":

@@ -2,6 +2,16 @@
 import { config, packed, post } from "/static/server.js";
 import * as workbook from "/static/workbook.js";
 
+/** What is audited of a folder, as the command line does: workbooks, but for locks and our own. */
+const WORKBOOK = /\.(xlsx|xlsm|xlsb|xls|et|ods|csv)$/i;
+const OTHER = /^(~\$|\.)|\.(checked\.xls[xm]|审核结果\.xlsx)$/i;
+
+function chosenIn(input) {
+  const files = [...input.files];
+  if (!input.webkitdirectory) return files;
+  return files.filter(({ name }) => WORKBOOK.test(name) && !OTHER.test(name));
+}
+
 /** `doors`: working(work), say(sentence), compared(files). */
 export function files(element, { working, say, compared }) {
   const submitted = (id, work) =>
@@ -10,7 +20,7 @@ export function files(element, { working, say, compared }) {
       const form = event.currentTarget;
       working(() => work(form));
     });
-  const chosen = (form) => packed(form.querySelector("input[type=file]").files);
+  const chosen = (form) => packed([...form.querySelectorAll("input[type=file]")].flatMap(chosenIn));
 
   submitted("check-files", async (form) => {
     const choices = { choices: await workbook.choices() };
@@ -33,9 +43,10 @@ export function files(element, { working, say, compared }) {
   element("new-book").elements.year.value = new Date().getFullYear() + 1;
   for (const pick of document.querySelectorAll(".pick input"))
     pick.addEventListener("change", () => {
-      const names = [...pick.files].map((file) => file.name);
-      pick.parentElement.querySelector(".chosen").textContent =
-        names.length > 1 ? `${names.length} 个文件` : (names[0] ?? "还没有选");
+      const names = chosenIn(pick).map((file) => file.name);
+      pick.parentElement.querySelector(".chosen").textContent = pick.webkitdirectory
+        ? `${names.length} 个工作簿`
+        : names.length > 1 ? `${names.length} 个文件` : (names[0] ?? "还没有选");
     });
   const most = `一次最多 ${config.mostFiles} 个，合计约 ${Math.floor(config.limit / 1.4e6)} MB。`;
   element("check-files").querySelector("p").append(most);
@@ -94,7 +105,7 @@ function offered({ name, data }) {
 }
 
 function type(name) {
-  return name.endsWith(".html")
-    ? "text/html"
-    : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+  if (name.endsWith(".html")) return "text/html";
+  if (name.endsWith(".zip")) return "application/zip";
+  return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 }

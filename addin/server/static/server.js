@@ -32,6 +32,7 @@ gouji.post = post; // for the worksheet functions
 /** Files as they are sent; an error where they are too many or too large for one request. */
 export async function packed(files) {
   const list = [...files];
+  if (!list.length) throw new Error("请先选择文件。");
   const size = list.reduce((sum, file) => sum + file.size, 0);
   if (list.length > config.mostFiles)
     throw new Error(`一次最多 ${config.mostFiles} 个文件，请分批，或在装有勾稽的电脑上审核文件夹。`);
@@ -39,7 +40,7 @@ export async function packed(files) {
     throw new Error(
       `文件太大（合计 ${Math.ceil(size / 1e6)} MB，上限约 ${Math.floor(config.limit / 1.4e6)} MB），请分批。`,
     );
-  return await Promise.all(list.map(async (file) => ({ name: file.name, data: await base64(file) })));
+  return await Promise.all(list.map(async (file) => ({ name: file.webkitRelativePath || file.name, data: await base64(file) })));
 }
 
 function base64(file) {

@@ -18,6 +18,7 @@ def played(name: str, body: bytes) -> Answer:
         while not other.exists():
             time.sleep(0.01)
     if what == "hold":
+        rest = rest.strip()
         while not Path(rest).exists():
             time.sleep(0.01)
     if what == "sleep":

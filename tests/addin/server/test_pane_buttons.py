@@ -6,6 +6,7 @@ import base64
 import io
 import re
 import xml.etree.ElementTree as ET
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -206,8 +207,8 @@ def test_several_files(open_pane, model):
     page = open_pane(model)
     page.click("#tab-files")
     broken = {"name": "坏.xlsx", "mimeType": "", "buffer": b"PK\3\4no"}
-    page.set_input_files("#check-files input", [chosen(SEED), chosen(PLANTED), broken])
-    assert page.inner_text("#check-files .chosen") == "3 个文件"
+    page.set_input_files("#check-files .several", [chosen(SEED), chosen(PLANTED), broken])
+    assert page.locator("#check-files .chosen").all_inner_texts() == ["还没有选", "3 个文件"]
     page.click("#check-files .primary")
     assert status(page, "审核了 3 个文件").startswith("审核了 3 个文件，其中 1 个没有审核成功。")
     lines = page.locator("#check-files .books li")
@@ -227,6 +228,32 @@ def test_several_files(open_pane, model):
         picture(page, f"pane-files-{width}")
         assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.wrong == []
+
+
+def test_a_folder(open_pane, small, tmp_path):
+    """Its workbooks, those below it too, and no others; the copies keep their folders."""
+    folder = tmp_path / "各单位"
+    (folder / "部门").mkdir(parents=True)
+    (folder / "部门" / "本级.xlsx").write_bytes(PLANTED.read_bytes())
+    (folder / "本级.xlsx").write_bytes(SEED.read_bytes())
+    for other in ("说明.txt", "~$本级.xlsx", "本级.checked.xlsx", "a.审核结果.xlsx", ".x.xlsx"):
+        (folder / other).write_bytes(b"no workbook")
+    page = open_pane(small)
+    page.click("#tab-files")
+    page.click("#check-files .primary")
+    assert status(page, "请先") == "请先选择文件。"
+    page.set_input_files("#check-files .folder", folder)
+    assert page.locator("#check-files .chosen").first.inner_text() == "2 个工作簿"
+    page.click("#check-files .primary")
+    status(page, "审核了 2 个文件。")
+    lines = page.locator("#check-files .books b").all_inner_texts()
+    assert sorted(lines) == ["各单位/本级.xlsx", "各单位/部门/本级.xlsx"]
+    name, copies = downloaded(page, page.locator("#check-files .file").last)
+    assert name == "标注副本.zip"
+    with zipfile.ZipFile(io.BytesIO(copies)) as archive:
+        assert sorted(archive.namelist()) == [
+            "各单位/本级.checked.xlsx", "各单位/部门/本级.checked.xlsx",
+        ]  # fmt: skip
 
 
 def test_the_year_before(open_pane, model, tmp_path):
@@ -262,7 +289,7 @@ def test_too_much_for_one_request_is_not_even_sent(open_pane, model):
     page.click("#new-book .primary")
     status(page, "不能是“26”")
     many = [{"name": f"{n}.xlsx", "mimeType": "", "buffer": b"x"} for n in range(61)]
-    page.set_input_files("#check-files input", many)
+    page.set_input_files("#check-files .several", many)
     page.click("#check-files .primary")
     assert status(page, "一次最多").startswith("一次最多 60 个文件")
 
@@ -428,7 +455,7 @@ def test_every_button_is_pressed(open_pane, small, tmp_path):
     press(".finding.open .accept")
     press("#undo")
     press("#tab-files")
-    page.set_input_files("#check-files input", chosen(SEED))
+    page.set_input_files("#check-files .several", chosen(SEED))
     press("#check-files .primary")
     press("#check-files .file button")
     page.set_input_files("#import input", chosen(document))

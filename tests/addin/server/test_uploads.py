@@ -7,6 +7,7 @@ import io
 import json
 import os
 import sys
+import zipfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import openpyxl
 import pytest
 
 import checks
+from addin.building.package import parts
 from tests.addin.server import excel
 from tests.addin.server.excel import CORPUS, PLANTED, SEED, Client, sent
 from tests.published import printing
@@ -84,6 +86,25 @@ def test_several_files_are_audited_as_gouji_check_does(client, tmp_path):
     page = given(answer, "审核报告.html").decode()
     assert page.startswith("<!DOCTYPE html>")
     assert "坏.xlsx" in page
+
+
+def test_marked_copies_are_those_of_the_command_line(client, tmp_path):
+    from checks.cli import main
+
+    xls = CORPUS / "clean" / "seed_kx_2025_dept.xls"
+    paths = [PLANTED, *([xls] if xls.is_file() else [])]
+    answer = client.post("/call/files", {"files": [sent(path) for path in paths]}).json()
+    main(["check", *map(str, paths), "--mark", "--output", str(tmp_path)])
+    with zipfile.ZipFile(io.BytesIO(given(answer, "标注副本.zip"))) as archive:
+        assert archive.namelist() == [f"{PLANTED.stem}.checked.xlsx"]
+        copy = archive.read(archive.namelist()[0])
+    filed = (tmp_path / f"{PLANTED.stem}.checked.xlsx").read_bytes()
+    assert parts(copy).keys() == parts(filed).keys()
+    # but for the path of the original, which stands in the results sheet
+    differing = [name for name, part in parts(copy).items() if part != parts(filed)[name]]
+    assert len(differing) <= 1
+    if len(paths) > 1:
+        assert "1 个不是 xlsx 的文件没有标注副本" in answer["said"]
 
 
 def test_a_unit_is_held_against_its_department(client, tmp_path):
@@ -306,7 +327,7 @@ def test_everything_that_can_be_called_asks_who_it_is(licensed, guard):
     }
     assert posted == {f"/call/{call}" for call in CALLS}
     client = Client(app)
-    for path in posted:
+    for path in sorted(posted):
         assert client.post(path, {}).status_code == 401, path
     assert client.post("/call/warm", {}).status_code == 404
     assert client.get("/health").json() == {"status": "ok", "running": 0, "waiting": 0}

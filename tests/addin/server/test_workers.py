@@ -150,3 +150,47 @@ def test_a_worker_audits_as_this_process_does(served):
     audited, rule = served(story, count=1)
     assert audited.content == answer("audit", body.encode()).body
     assert rule.json()["title"] == "BN101 行合计"
+
+
+def test_requests_that_never_arrive_are_given_up(served, monkeypatch):
+    from addin.server import app
+
+    monkeypatch.setattr(app, "_ARRIVAL", 0.2)
+
+    async def story(client):
+        async def dripping():
+            yield b"{"
+            await asyncio.Event().wait()
+
+        headers = {"Content-Type": "application/json"}
+        slow = await client.post("/call/audit", content=dripping(), headers=headers)
+        return slow, await post(client, "audit", "")
+
+    slow, after = served(story, count=1, job=played)
+    assert (slow.status_code, slow.text) == (408, "传得太慢，没有收完，请检查网络后再试。")
+    assert after.status_code == 200
+
+
+def test_what_is_held_in_memory_is_bounded(licensed, tmp_path):
+    """Eight of the largest requests are held; the next is told to wait, and later is served."""
+    from addin.server.app import Options, create_app
+    from addin.server.workers import Workers
+
+    release = tmp_path / "go"
+
+    async def story():
+        app = create_app(Options(limit=1_000_000, workers=Workers(1, job=played)))
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            large = f"hold {release}".ljust(999_000)
+            first = [asyncio.create_task(post(client, "audit", large)) for _ in range(8)]
+            await until(client, "waiting", 7)
+            late = await post(client, "audit", large)
+            release.touch()
+            held = [task.status_code for task in await asyncio.gather(*first)]
+            return late, held, await post(client, "audit", large)
+
+    late, held, after = asyncio.run(story())
+    assert (late.status_code, late.text) == (503, "现在用的人太多，请过半分钟再试。")
+    assert held == [200] * 8
+    assert after.status_code == 200
