@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from checks.amounts import UNITS, fold
 from checks.book import Cell
+from checks.layouts.notes import is_note, says_nothing
 from checks.layouts.units import states_unit
 from checks.reading.grid import CellValue, Grid
 
@@ -33,6 +34,8 @@ class Frame(NamedTuple):
 
     unit_label: Cell | None
     department_label: Cell | None
+    #: what is noted there, such as 本部门无该项目
+    notes: tuple[Cell, ...] = ()
 
 
 def numbers_a_table(text: str) -> bool:
@@ -64,6 +67,7 @@ def read_frame(grid: Grid, rows: Iterable[int], left: int) -> Frame:
     """The unit label and 编制部门 in these rows of a sheet; ``left``: the table's first column."""
     unit: Cell | None = None
     department: Cell | None = None
+    notes: list[Cell] = []
     for r in rows:
         row = grid.rows[r]
         for c, value in enumerate(row):
@@ -71,6 +75,10 @@ def read_frame(grid: Grid, rows: Iterable[int], left: int) -> Frame:
                 continue
             text = fold(value)
             here = _unit(grid, r, c, text, left)
+            noted = len(text) > 3 and (is_note(text) or says_nothing(text))
+            if noted and here is None and not _DEPARTMENT.match(text):
+                notes.append(Cell(grid.sheet, r, c, value))
+                continue
             unit = unit or here
             if here is not None and text.startswith("单位") and text.count("单位") == 1:
                 continue
@@ -80,7 +88,7 @@ def read_frame(grid: Grid, rows: Iterable[int], left: int) -> Frame:
                     name = _beside(row, c)
                     if name is not None and not states_unit(fold(str(row[name])), first=False):
                         department = Cell(grid.sheet, r, name, str(row[name]))
-    return Frame(unit, department)
+    return Frame(unit, department, tuple(notes))
 
 
 def _unit(grid: Grid, r: int, c: int, text: str, left: int) -> Cell | None:

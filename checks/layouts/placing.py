@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from checks.amounts import Kind, fold, parse_text
-from checks.book import Cell, Region, Table, Unplaced
+from checks.amounts import Kind, parse_text
+from checks.book import Region, Table, Unplaced
 from checks.layouts.blocks import Block, Candidate, find_blocks
 from checks.layouts.choosing import choose_copy, choose_set
 from checks.layouts.facts import cover, kind_on_cover, office_on_cover
 from checks.layouts.model import Layout
-from checks.layouts.notes import is_note, says_nothing
 from checks.reading.grid import Grid
 
 #: where tables without a number come
@@ -84,7 +83,7 @@ def region_of(block: Block, table: Table) -> Region:
         title=block.title,
         unit_label=block.frame.unit_label,
         department_label=block.frame.department_label,
-        notes=_notes_above(block),
+        notes=list(block.frame.notes),
         sure=_sureness(block),
         header_bottom=block.header.bottom,
         header_lines=block.header.says.lines,
@@ -99,18 +98,6 @@ def _headings(block: Block) -> Mapping[int, str]:
         return lowest
     twice = {h for h, n in Counter(lowest.values()).items() if n > 1}
     return {c: block.header.paths[c] if h in twice else h for c, h in lowest.items()}
-
-
-def _notes_above(block: Block) -> list[Cell]:
-    """What is noted between the title and the header."""
-    start = block.title.row + 1 if block.title else block.top
-    return [
-        Cell(block.grid.sheet, r, c, value)
-        for r in range(start, block.header.top)
-        for c, value in enumerate(block.grid.rows[r])
-        if isinstance(value, str) and len(value) > 3
-        if is_note(text := fold(value)) or says_nothing(text)
-    ]
 
 
 def _sureness(block: Block) -> float:
