@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 _MADE = datetime(2026, 1, 1)  # noqa: DTZ001 - the format knows no time zones
 MONEY = "#,##0;-#,##0;;@"
 WAN = "#,##0.00;-#,##0.00;0.00;@"
-_FONT = {"font_name": "宋体", "font_size": 11}
+_FONT = {"font_name": "宋体", "font_size": 11, "font_scheme": "none"}
 _BASE = _FONT | {"valign": "vcenter"}
 _LINE = {"border": 1, "border_color": "#7F7F7F"}
 _TYPED = {"bg_color": "#FFFBE6", "locked": False}
