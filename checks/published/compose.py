@@ -15,12 +15,16 @@ from checks.published.prose_sheets import COVER, contents, cover, prose_sheets
 from checks.published.raw import raw_rows
 from checks.published.sheets import Composed, Sheet
 from checks.published.tables import Published
+from checks.published.unruled import gridded, other_layout
 from checks.reading.grid import Grid, Source
 
 
 def compose(document: Document) -> Composed:
     """The sheets of the workbook that a document prints."""
-    parts = outline(document)
+    other = other_layout(document.items)
+    if other is not None:
+        document.items = gridded(document, other)
+    parts = outline(document, lines_as_tables=other is None)
     tables = parts.tables
     book = _recognised(document, parts, tables)
     remarks = list(document.remarks)

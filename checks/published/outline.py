@@ -49,16 +49,17 @@ class Outline:
         return [part for part in self.body if isinstance(part, Published)]
 
 
-def outline(document: Document) -> Outline:
-    """The parts of a document."""
-    return _Outliner(document.items).run()
+def outline(document: Document, *, lines_as_tables: bool = True) -> Outline:
+    """The parts of a document; ``lines_as_tables``: lines may be tables of Shanghai's layout."""
+    return _Outliner(document.items, lines_as_tables=lines_as_tables).run()
 
 
 class _Outliner:
     """Walks through the items once; what a line is depends on what was before it."""
 
-    def __init__(self, items: Sequence[Item]) -> None:
+    def __init__(self, items: Sequence[Item], *, lines_as_tables: bool) -> None:
         self.items = items
+        self.lines_as_tables = lines_as_tables
         self.cover = Part("cover")
         self.contents: Part | None = None
         self.listed: set[str] = set()
@@ -78,7 +79,7 @@ class _Outliner:
             if self.part is self.contents and not self._lists(item):
                 self._open(Part(""))
             if self.part is not self.contents and is_title(item.text):
-                printed = printed_table(self.items, at)
+                printed = printed_table(self.items, at) if self.lines_as_tables else None
                 if printed is not None:
                     table, at = printed
                     self.texts.append(table)
