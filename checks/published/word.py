@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from checks.errors import UnreadableError
 from checks.published.document import Document, Found, Item, Line, Origin, Row
+from checks.published.word_text import W, blocks, cells, footnotes, grid, nested, text_of
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -25,7 +26,6 @@ def read_word(data: bytes, path: Path) -> Document:
         raise UnreadableError(
             f"读取“{path}”需要 python-docx，请先运行 pip install 'gouji[import]'。"
         ) from error
-    from docx.table import Table
     from docx.text.paragraph import Paragraph
 
     try:
@@ -34,19 +34,18 @@ def read_word(data: bytes, path: Path) -> Document:
         items: list[Item] = []
         page, line = 1, 0
         breaks = 0
-        for block in word.iter_inner_content():
-            element = block._element
-            before, after = _breaks(element)
+        for block in _flat(word.element.body):
+            before, after = _breaks(block)
             if before:
                 page, line = page + before, 0
             line += 1
-            if isinstance(block, Paragraph):
-                text = numbers.of(block) + _text(block)
+            if block.tag == f"{W}p":
+                text = numbers.of(Paragraph(block, word._body)) + text_of(block)
                 if text.strip():
                     items += [
                         Line(piece, Origin(page, line), whole=True) for piece in text.split("\n")
                     ]
-            elif isinstance(block, Table):
+            else:
                 rows = _rows(block, page, line)
                 line += len(rows)
                 if rows:
@@ -54,6 +53,9 @@ def read_word(data: bytes, path: Path) -> Document:
             if after:
                 page, line = page + after, 0
             breaks += before + after
+        for note in footnotes(word):
+            line += 1
+            items.append(Line(note, Origin(page, line), whole=True))
     except Exception as error:  # python-docx and lxml let many kinds through
         raise UnreadableError(
             f"“{path}”是 Word 文档，但已损坏或不完整，请用 Word 或 WPS 打开后另存再试。"
@@ -68,10 +70,10 @@ def _breaks(element: Any) -> tuple[int, int]:
     before = after = 0
     begun = False
     for node in element.iter():
-        if node.tag == f"{_W}t" and (node.text or "").strip():
+        if node.tag == f"{W}t" and (node.text or "").strip():
             begun = True
-        elif node.tag == f"{_W}lastRenderedPageBreak" or (
-            node.tag == f"{_W}br" and node.get(f"{_W}type") == "page"
+        elif node.tag == f"{W}lastRenderedPageBreak" or (
+            node.tag == f"{W}br" and node.get(f"{W}type") == "page"
         ):
             if begun:
                 after += 1
@@ -81,27 +83,19 @@ def _breaks(element: Any) -> tuple[int, int]:
     return min(before, 1), after
 
 
-def _text(paragraph: Any) -> str:
-    """The text with line breaks, without what a hidden or deleted run holds."""
-    return str(paragraph.text)
+def _flat(body: Any) -> Iterator[Any]:
+    """The paragraphs and tables of a document; of a table that frames others what is in it."""
+    for block in blocks(body):
+        if block.tag == f"{W}tbl" and nested(block):
+            for cell in cells(block):
+                yield from _flat(cell)
+        else:
+            yield block
 
 
 def _rows(table: Any, page: int, line: int) -> list[Row]:
     """The rows of a table; merged cells are covered but for their first."""
-    rows: list[Row] = []
-    seen: set[int] = set()
-    held = []  # keeps the proxies alive, so that their identities stay distinct
-    for r, row in enumerate(table.rows):
-        cells: list[str | None] = []
-        for cell in row.cells:
-            element = cell._tc
-            held.append(element)
-            if id(element) in seen:
-                cells.append(None)
-                continue
-            seen.add(id(element))
-            cells.append(cell.text.strip())
-        rows.append(Row(cells, Origin(page, line + r)))
+    rows = [Row(texts, Origin(page, line + r)) for r, texts in enumerate(grid(table))]
     width = max((len(row.cells) for row in rows), default=0)
     return [Row([*row.cells, *[""] * (width - len(row.cells))], row.origin) for row in rows]
 
@@ -123,17 +117,17 @@ class _Numbers:
         except (KeyError, NotImplementedError):
             return
         abstract = {
-            node.get(f"{_W}abstractNumId"): {
-                int(level.get(f"{_W}ilvl")): (
+            node.get(f"{W}abstractNumId"): {
+                int(level.get(f"{W}ilvl")): (
                     _value(level, "numFmt"), _value(level, "lvlText"),
                     int(_value(level, "start") or 1),
                 )
-                for level in node.iter(f"{_W}lvl")
+                for level in node.iter(f"{W}lvl")
             }
-            for node in numbering.iter(f"{_W}abstractNum")
+            for node in numbering.iter(f"{W}abstractNum")
         }  # fmt: skip
-        for node in numbering.iter(f"{_W}num"):
-            self.levels[node.get(f"{_W}numId")] = abstract.get(_value(node, "abstractNumId"), {})
+        for node in numbering.iter(f"{W}num"):
+            self.levels[node.get(f"{W}numId")] = abstract.get(_value(node, "abstractNumId"), {})
 
     def of(self, paragraph: Any) -> str:
         """The number that Word prints before a paragraph, "" for none and for bullets."""
@@ -142,7 +136,7 @@ class _Numbers:
             return ""
         number, level = found
         levels = self.levels.get(number, {})
-        if level not in levels or not paragraph.text.strip():
+        if level not in levels or not text_of(paragraph._p).strip():
             return ""
         counts = self.counts.setdefault(number, Counter())
         counts[level] += 1
@@ -163,7 +157,7 @@ def _numbered(paragraph: Any) -> tuple[str, int] | None:
         holders.append(style.element.pPr)
         style = style.base_style
     for holder in holders:
-        numbers = None if holder is None else holder.find(f"{_W}numPr")
+        numbers = None if holder is None else holder.find(f"{W}numPr")
         if numbers is not None:
             number = _value(numbers, "numId")
             return None if number in ("", "0") else (number, int(_value(numbers, "ilvl") or 0))
@@ -171,8 +165,8 @@ def _numbered(paragraph: Any) -> tuple[str, int] | None:
 
 
 def _value(node: Any, name: str) -> str:
-    child = node.find(f"{_W}{name}")
-    return "" if child is None else child.get(f"{_W}val", "")
+    child = node.find(f"{W}{name}")
+    return "" if child is None else child.get(f"{W}val", "")
 
 
 def _said(number: int, kind: str) -> str:
