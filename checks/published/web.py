@@ -19,6 +19,8 @@ _BLOCKS = frozenset(
     )
 )
 _UNSEEN = frozenset(("script", "style", "head", "noscript", "template", "nav", "footer"))
+#: struck out, or a control of the page: no part of its text
+_DROPPED = ("del", "s", "strike", "select", "textarea", "button")
 _WHITE = re.compile(r"[ \t\r\n\f]+")
 #: a cell of a table that holds figures is no longer than this
 _LONGEST_CELL = 400
@@ -35,6 +37,8 @@ def read_web(data: bytes, path: Path) -> Document:
         )
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     root = lxml.html.document_fromstring(text)
+    for node in [*root.iter(*_DROPPED)]:
+        node.drop_tree()
     counter = _Counter()
     items = list(_items(root, counter))
     return Document(str(path), "html", items)

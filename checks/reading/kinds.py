@@ -156,6 +156,9 @@ def _kind_of_text(data: bytes, path: Path) -> str:
     head = data[:4096]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head.decode("utf-16", "replace").encode()
+    elif head[:2] in (b"<\x00", b"\x00<"):  # UTF-16 without its mark
+        little = head.startswith(b"<")
+        head = head.decode("utf-16-le" if little else "utf-16-be", "replace").encode()
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     advice = "请用 Excel 或 WPS 打开后另存为 .xlsx"
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
