@@ -16,6 +16,7 @@ import xlwings as xw
 from addin import marks as put_marks
 from addin import ribbon
 from addin.openbook import source_of
+from checks.auditor import audit
 from checks.findings import Severity
 from checks.marking import FILLS, MEMORY, Mark, mark_copy
 from tests.addin.open.test_marks_calc import dump, notes
@@ -298,6 +299,11 @@ def test_a_shared_workbook_is_audited_and_left_alone(
     said = ribbon.check_workbook(book=book)
     assert said.startswith("错误 ")
     assert "工作簿正在共享（旧式的共享工作簿）" in said
+    wrong = next(f.culprit for f in audit(small).findings if f.culprit and f.culprit.suggested)
+    calc.do(book, "activate", sheet=wrong.sheet)
+    book.sheets[wrong.sheet].range(wrong.cell).select()
+    calc.app.answers.append("ok")
+    assert "没有改动任何单元格" in ribbon.accept_suggestion(book=book)
     assert calc.do(book, "dump", leave=[]) == before
     book.impl.shared = False
     ribbon.check_workbook(book=book)
