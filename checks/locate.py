@@ -280,20 +280,27 @@ class _Locating:
 
     def stated(self, answer: dict[int, Decimal], left_open: set[int]) -> dict[int, Decimal]:
         """Values that sentences give to cells the relations leave open, which are so no more."""
-        found: dict[int, Decimal] = {}
+        said: list[tuple[int, Decimal]] = []
         for cell in sorted(left_open, key=lambda c: _position(self.index.amounts[c])):
             amount = self.index.amounts[cell]
-            for witness in self.witnesses.get(_position(amount), ()):
-                delta = witness.yuan - amount.yuan
-                if len(witness.amounts) > 1 or witness.slack > amount.usual_quantum:
-                    continue
-                if all(
-                    tie.holds({**answer, **found, cell: delta}) for tie in self.index.ties(cell)
-                ):
-                    found[cell] = delta
-                    left_open.discard(cell)
-                    break
+            said += [
+                (cell, witness.yuan - amount.yuan)
+                for witness in self.witnesses.get(_position(amount), ())
+                if len(witness.amounts) == 1 and witness.slack <= amount.usual_quantum
+            ]
+        # a total and its item, each open: together they hold, one by one they do not
+        whole = dict(reversed(said))
+        found = whole if self.holds(answer, whole) else {}
+        for cell, delta in said:
+            if cell not in found and self.holds(answer, {**found, cell: delta}):
+                found[cell] = delta
+        left_open.difference_update(found)
         return found
+
+    def holds(self, answer: dict[int, Decimal], found: dict[int, Decimal]) -> bool:
+        """Whether every relation of the cells found holds beside the rest of the answer."""
+        moved = {**answer, **found}
+        return all(tie.holds(moved) for cell in found for tie in self.index.ties(cell))
 
 
 def _contradicts(witness: Witness, moved: dict[tuple[str, int, int], Decimal]) -> bool:
