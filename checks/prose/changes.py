@@ -124,7 +124,7 @@ def sum_of_changes(total: Statement, parts: Sequence[Statement | None]) -> Said 
     deltas = [c.delta for c in (p.comparison for p in (total, *there)) if c and c.delta]
     off = whole - sum((change for _, change in known), ZERO)
     alone = sum(1 for _, change in known if change) <= 1
-    coarsest = max((d.quantum for d in deltas), default=ZERO)
+    coarsest = max((d.quantum for d in deltas if d.value), default=ZERO)
     # one part that moves is the same figure again; only sums may be off by rounding
     if not off or (not alone and abs(off) <= bound(deltas)):
         return Checked(1)

@@ -164,14 +164,26 @@ class _Reader:
         subject, bases = self.waiting.subject, self.waiting.bases
         self.waiting = None
         said, _, figure = bases[-1]
-        if len(bases) > 1 and said == bases[-2][0]:
-            # two amounts of one year: one of the years is wrong
+        present = self._misdated(bases)
+        if present is not None:
+            said, _, figure = present
             self.found.append(_statement(self.paragraph, subject, figure, said))
-            self.found[-1].bases += bases[:-1]
+            self.found[-1].bases += [base for base in bases if base is not present]
         else:
             self.found.append(
                 Statement(self.paragraph, "", subject.words, figure, said),
             )
+
+    def _misdated(self, bases: Sequence[tuple[int, str, Figure]]) -> tuple[int, str, Figure] | None:
+        """Of the amounts of two budgets the one of this year, whose year is wrong."""
+        if len(bases) != 2 or self.year is None or any("预算" not in kind for _, kind, _ in bases):
+            return None
+        if any("执行" in kind or "调整" in kind for _, kind, _ in bases):
+            return None
+        if bases[0][0] == bases[1][0]:
+            return bases[1]
+        others = [base for base in bases if base[0] != self.year - 1]
+        return others[0] if len(others) == 1 else None
 
     @property
     def itemised(self) -> bool:
