@@ -88,7 +88,8 @@ def test_single_change_with_one_explanation_is_found_exactly(pick: int, delta: i
     amount = seed()[2][pick % len(seed()[2])]
     small = amount.unit.factor > 1
     change = Decimal(delta).scaleb(-4 if small else 0).quantize(Decimal("0.01" if small else "1"))
-    assume(abs(change) >= (Decimal("0.03") if small else 30) and amount.value + change != 0)
+    # a change of three roundings could be shared out between two cells
+    assume(abs(change) > (Decimal("0.03") if small else 30) and amount.value + change != 0)
     every, failed, components = located([Mistake(at(amount), amount.value, amount.value + change)])
     assume(failed)
     explained = alone(every, failed)
