@@ -154,7 +154,9 @@ def _is_base(text: Prose, statement: Statement) -> bool:
     """Whether a statement of another year is the base of one made before."""
     if statement.kind == "item":
         # 2025年度预算102.58万元，2026年预算安排102.58万元: what is planned for this year
-        return not statement.bases and all(figure.yuan != statement.figure.yuan for _, figure in statement.again)
+        return not statement.bases and all(
+            figure.yuan != statement.figure.yuan for _, figure in statement.again
+        )
     return text.of(statement.kind) is not statement
 
 
