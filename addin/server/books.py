@@ -99,9 +99,18 @@ def accept(payload: Payload) -> dict[str, Any]:
 
 
 def undo(payload: Payload) -> dict[str, Any]:
-    """Put back what the last accepted suggestion replaced."""
+    """Put back what the last accepted suggestion replaced.
+
+    One that cannot be put back is forgotten, so that the one before it can.
+    """
     with opened(payload) as book:
-        return _answer(book, [changing.taken_back(book)])
+        try:
+            said = changing.taken_back(book)
+        except UsageError as error:
+            if not book.json()["actions"]:
+                raise
+            said = str(error)
+        return _answer(book, [said])
 
 
 def waive(payload: Payload) -> dict[str, Any]:

@@ -172,6 +172,22 @@ def test_the_list_of_findings_becomes_a_sheet(open_pane, small):
     assert after < listed
 
 
+def test_what_was_changed_since_is_not_taken_back(open_pane, small):
+    page = audited(open_pane(small))
+    for rule, cell in (("SJ101", "F16"), ("BN101", "E17")):
+        card(page, rule, cell).first.locator(".head").click()
+        page.click(".finding.open .accept")
+        status(page, "已由")
+    sheet = next(n for n, s in enumerate(small["sheets"]) if s["name"] == "部门支出总表")
+    page.evaluate(f"__workbook.sheets[{sheet}].rows[16][6] = 12345")
+    page.click("#undo")
+    assert "采纳之后又改过（现在是 12,345），没有撤销" in status(page, "又改过")
+    assert written(page, "部门支出总表", 17, "G") == 12345
+    page.click("#undo")  # the one before it can be
+    status(page, "F16 已恢复为")
+    assert written(page, "部门收入总表", 16, "F") == "３４，０４８，０５０"
+
+
 def test_a_rule_explains_itself(open_pane, small):
     page = audited(open_pane(small))
     card(page, "BN101", "E17").locator(".head").click()
