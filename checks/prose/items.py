@@ -14,7 +14,7 @@ from checks.catalogue import renames
 from checks.prose.figures import Fit
 from checks.prose.sentences import Statement, prose
 from checks.prose.witnesses import FUNDS, fit
-from checks.rules.cross import fund_tables
+from checks.rules.funds import fund_tables
 
 #: how alike two names must be to be one name mistyped
 _ALIKE = 0.75

@@ -8,7 +8,7 @@ from checks.amounts import ZERO
 from checks.book import Amount, BudgetBook, Row, Table
 from checks.findings import grouped, plain
 from checks.relations import Relation, at_least, equal
-from checks.rules.matching import match_classes
+from checks.rules.matching import class_relations
 from checks.rules.registry import ERROR, Checked, Fault, Inapplicable, Said, Unchecked, rule
 
 _FUNDS = ("general_public", "government_fund", "state_capital")
@@ -42,30 +42,12 @@ def final_totals(book: BudgetBook) -> Iterator[Said]:
         yield equal(income.total["fiscal"], *funds, root="财政拨款收入")
     for role in ("superior", "institutional", "operating", "affiliated", "other"):
         yield from _same(balance.item("income", role), income.total.get(role), role)
-    yield from _classes(book, balance, "total", spent)
+    yield from class_relations(book, balance, "total", spent, both_ways=False)
 
 
 def _same(line: Row | None, amount: Amount | None, root: str) -> Iterator[Relation]:
     if line is not None and amount is not None:
         yield equal(line["total"], amount, root=root)
-
-
-def _classes(book: BudgetBook, lined: Table, column: str, coded: Table) -> Iterator[Said]:
-    """Every 类 line in a column of a two-sided table beside the 类 row of a table by codes."""
-    matched = match_classes(book, lined, coded)
-    for line, row in matched.pairs:
-        if column in line.amounts:
-            yield Relation(line[column], [row["total"]], root=row.code)
-    for row in matched.only_rows:
-        if row["total"].value:
-            yield Fault(
-                row.place(),
-                f"{coded.name}有{row.label}{row['total']}{row['total'].unit.name}，"
-                f"{lined.name}没有这一类",
-                actual=plain(row["total"].value),
-                expected="0",
-                unit=row["total"].unit.name,
-            )
 
 
 @rule(
@@ -110,7 +92,7 @@ def final_fiscal(book: BudgetBook) -> Iterator[Said]:
         opening = fiscal.item("income", f"opening_{fund}")
         yield from _same(opening, table.total.get("opening"), "年初结转和结余")
         if table.rows:
-            yield from _classes(book, fiscal, fund, table)
+            yield from class_relations(book, fiscal, fund, table, both_ways=False)
 
 
 def _called(book: BudgetBook, kind: str) -> str:

@@ -12,6 +12,7 @@ from checks.book import BudgetBook, Row, Table
 from checks.catalogue import catalogue
 from checks.findings import plain
 from checks.layouts.codes import split
+from checks.relations import Relation
 from checks.rules.registry import Fault
 from checks.rules.sums import expenditure_classes
 
@@ -82,6 +83,39 @@ def match_classes(book: BudgetBook, table: Table, coded: Table) -> Matched:
         else:
             only_lines.append(line)
     return Matched(pairs + misnamed, misnamed, only_lines, list(rows.values()))
+
+
+def class_relations(
+    book: BudgetBook, lined: Table, column: str, coded: Table, *, both_ways: bool = True
+) -> Iterator[Relation | Fault]:
+    """Every 类 line in a column of a two-sided table against the 类 row of a table by codes.
+
+    A 类 with money that the lines lack is a fault; ``both_ways``: so is a line without a 类.
+    """
+    matched = match_classes(book, lined, coded)
+    for line, row in matched.pairs:
+        if column in line.amounts:
+            yield Relation(line[column], [row["total"]], root=row.code)
+    for row in matched.only_rows:
+        if (amount := row["total"]).value:
+            yield Fault(
+                row.place(),
+                f"{coded.name}有{row.label}{amount}{amount.unit.name}，{lined.name}没有这一类",
+                related=tuple(line.place() for line in matched.only_lines),
+                actual=plain(amount.value),
+                expected="0",
+                unit=amount.unit.name,
+            )
+    for line in matched.only_lines if both_ways else ():
+        amount = line[column]
+        if amount.value and line.name.endswith("支出") and line.name != "其他支出":
+            yield Fault(
+                line.place(),
+                f"{lined.name}有“{line.name}”{amount}{amount.unit.name}，{coded.name}没有这一类",
+                actual=plain(amount.value),
+                expected="0",
+                unit=amount.unit.name,
+            )
 
 
 def unmatched(

@@ -8,7 +8,7 @@ from checks.book import Amount, BudgetBook, Row, Table
 from checks.findings import plain
 from checks.layouts.statements import EVERY_CLASS, EVERY_CODE, Reference, Statement
 from checks.relations import Op, Relation
-from checks.rules.cross import carried_over
+from checks.rules.funds import carried_over
 from checks.rules.matching import match_classes
 from checks.rules.registry import ERROR, Checked, Fault, Inapplicable, Said, Unchecked, rule
 from checks.rules.three_public import summary_row
