@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from checks.amounts import fold
 from checks.book import Cell, Unplaced
@@ -25,13 +25,9 @@ from checks.layouts.headers import (
 from checks.layouts.model import Layout, TableLayout
 from checks.layouts.notes import is_note
 from checks.layouts.rows import is_column_numbers
+from checks.layouts.titles import Candidate, of_another, strip_tail, table_of
 from checks.reading.grid import CellValue, Grid
 
-#: what may follow a title in its cell: （续表）, （单位：元）, 公开02表, 编制部门：… 单位：元
-_TAIL = re.compile(
-    r"(?:\(?续表?[\d一二三四五六七八九十]*\)?|\([^()决算绩效]{0,12}\)|[\d.…—-]+"
-    r"|(?<=表)\(?(?:编制|填报|金额|计量)?(?:部门|单位)(?:名称)?[::].*|(?<=表)(?:公开|附)\d+表)$"
-)
 _CONTINUED = re.compile(r"续[表页]?[\d一二三四五六七八九十]*\)?$")
 _OFFICE_CODE = re.compile(r"单位(?:代码|编码)$")
 #: below this share of its columns a table of a list is not the table its title says
@@ -81,7 +77,7 @@ class Block:
         """ "department" or "unit" as its title or its sheet says, "" if neither does."""
         for text in (self.title.text if self.title else "", self.grid.sheet):
             # 单位…部门预算经济分类表 is of a 单位: the first word counts
-            found = _SET_WORDS.search(_strip_tail(fold(text)))
+            found = _SET_WORDS.search(strip_tail(fold(text)))
             if found is not None:
                 return next(name for name, word in SETS.items() if word == found[0])
         return ""
@@ -137,79 +133,6 @@ class Block:
         return frozenset(
             c for key, c in self.assigned.columns.items() if key.split(".")[-1] in roles
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A cell that may be the title of a table."""
-
-    cell: Cell
-    folded: str
-    #: whether nothing else stands in its row but labels
-    alone: bool
-
-
-def candidates(grid: Grid) -> list[Candidate]:
-    """The cells of a sheet that may be titles; the same for every layout."""
-    rows = grid.rows
-    texts = [
-        (r, v)
-        for r, row in enumerate(rows)
-        for v in row
-        if v and isinstance(v, str) and len(v) <= 80 and "表" in v
-    ]
-    found: dict[int, Candidate] = {}
-    for r, text in texts:
-        if r in found:
-            continue
-        folded = _strip_tail(fold(text))
-        if not folded.endswith("表") or numbers_a_table(folded):
-            continue
-        if not folded.endswith("空表") and not is_note(folded):
-            row = rows[r]
-            alone = all(isinstance(v, str) for v in row) and sum(v != "" for v in row) <= 3
-            found[r] = Candidate(Cell(grid.sheet, r, row.index(text), text), folded, alone)
-    return list(found.values())
-
-
-@lru_cache(maxsize=1024)
-def _strip_tail(folded: str) -> str:
-    while True:
-        shorter = _TAIL.sub("", folded)
-        if shorter == folded:
-            return folded
-        folded = shorter
-
-
-@lru_cache(maxsize=1024)
-def table_of(folded: str, layout: Layout, *, sheet: bool = False) -> TableLayout | None:
-    """The table whose title (or sheet name) ends the text; of several the one that explains most.
-
-    None where what stands before makes another table of it: 项目支出预算总表.
-    """
-    refused = layout.refused_titles.search(folded) is not None
-    best: tuple[int, TableLayout] | None = None
-    for table in layout.tables:
-        if table.refused_titles.search(folded) if table.refused_titles is not None else refused:
-            continue
-        pattern = table.sheets if sheet else table.titles
-        for match in pattern.finditer(folded) if pattern is not None else ():
-            if match.end() == len(folded) and (best is None or match.start() < best[0]):
-                best = (match.start(), table)
-    if best is None:
-        return None
-    start, found = best
-    return None if (found.other_tables or layout.other_tables).search(folded[:start]) else found
-
-
-def likeness(sheets: Sequence[tuple[Grid, list[Candidate]]], layout: Layout) -> int:
-    """How many tables of the layout the titles and sheet names of a workbook speak of."""
-    kinds: set[str] = set()
-    for grid, found in sheets:
-        named = [table_of(c.folded, layout) for c in found]
-        named.append(table_of(_strip_tail(fold(grid.sheet)), layout, sheet=True))
-        kinds.update(t.kind for t in named if t is not None and not t.beside)
-    return len(kinds)
 
 
 def find_blocks(
@@ -343,8 +266,8 @@ def _place_by_sheet_name(
 
     Not where a title says that it is another table. Returns whether a table was placed.
     """
-    table = table_of(_strip_tail(fold(grid.sheet)), layout, sheet=True)
-    if table is not None and not any(_of_another(c.folded, layout) for c in found):
+    table = table_of(strip_tail(fold(grid.sheet)), layout, sheet=True)
+    if table is not None and not any(of_another(c.folded, layout) for c in found):
         end = len(grid.rows)
         header = find_header(grid, 0, end, table, reach=20)
         if header is not None:
@@ -361,15 +284,6 @@ def _place_by_sheet_name(
         )
         unplaced.append(Unplaced(Cell(grid.sheet, r, c, str(value)), "没有可认的标题和表头"))
     return False
-
-
-def _of_another(folded: str, layout: Layout) -> bool:
-    """Whether a title is one of this set, or of another document that looks like it."""
-    return bool(layout.refused_titles.search(folded)) or any(
-        match.end() == len(folded)
-        for table in layout.tables
-        for match in table.titles.finditer(folded)
-    )
 
 
 def _add(

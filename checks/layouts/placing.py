@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from checks.amounts import Kind, parse_text
 from checks.book import Region, Table, Unplaced
-from checks.layouts.blocks import Block, Candidate, find_blocks
+from checks.layouts.blocks import Block, find_blocks
 from checks.layouts.choosing import choose_copy, choose_set
 from checks.layouts.facts import cover, kind_on_cover, office_on_cover
 from checks.layouts.model import Layout
+from checks.layouts.titles import Candidate
 from checks.reading.grid import Grid
 
 #: where tables without a number come

@@ -13,12 +13,12 @@ from checks.book import BudgetBook, Table
 from checks.catalogue import catalogue
 from checks.errors import NotABudgetError
 from checks.layouts import model, own
-from checks.layouts.blocks import Candidate, candidates, likeness
 from checks.layouts.codes import complete
 from checks.layouts.facts import settle_facts
 from checks.layouts.frames import department_name
 from checks.layouts.placing import Placing, place, region_of
 from checks.layouts.rows import read_rows
+from checks.layouts.titles import Candidate, candidates, likeness
 from checks.layouts.uncached import forget, results
 from checks.layouts.units import settle_units
 from checks.reading.grid import Grid, Source

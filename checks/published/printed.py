@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from checks.amounts import fold
 from checks.layouts import model
-from checks.layouts.blocks import candidates, table_of
 from checks.layouts.model import TableLayout
 from checks.layouts.notes import is_note
+from checks.layouts.titles import candidates, table_of
 from checks.prose.paragraphs import section_opened
 from checks.published import official
 from checks.published.document import Found, Item, Line, Origin

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from checks.amounts import fold
-from checks.layouts.blocks import candidates
 from checks.layouts.frames import is_furniture
 from checks.layouts.notes import is_note
+from checks.layouts.titles import candidates
 from checks.published.document import Found, Line, Origin, Row
 from checks.published.joining import cell_text, joined
 from checks.reading.grid import Grid

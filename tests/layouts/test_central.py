@@ -16,7 +16,7 @@ from checks.amounts import fold
 from checks.auditor import audit
 from checks.findings import Verdict
 from checks.layouts import model
-from checks.layouts.blocks import table_of
+from checks.layouts.titles import table_of
 from tests.layouts.published import audited, checked, serious
 
 SHEETS = {

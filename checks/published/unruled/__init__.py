@@ -15,9 +15,9 @@ from itertools import product
 from checks.amounts import fold
 from checks.book import Row as BudgetRow
 from checks.errors import NotABudgetError
-from checks.layouts.blocks import candidates, likeness, table_of
 from checks.layouts.model import Layout
 from checks.layouts.notes import is_note
+from checks.layouts.titles import candidates, likeness, table_of
 from checks.prose.paragraphs import section_opened
 from checks.published.document import Document, Found, Item, Line, Row
 from checks.published.raw import FIRST, raw_rows
