@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from checks.amounts import fold
 from checks.book import Amount, BudgetBook, Row, Table
 from checks.findings import grouped, plain
 from checks.layouts.readings import comes_to
@@ -223,6 +224,52 @@ def _amounts(book: BudgetBook, refs: Sequence[Reference]) -> list[Amount]:
         elif not ref.optional:
             return []
     return found
+
+
+@rule(
+    "BJ126",
+    "绩效目标与项目支出一致",
+    severity=INFO,
+    basis="项目支出绩效目标表 ↔ 项目支出表：同名项目",
+)
+def goals_and_projects(book: BudgetBook) -> Iterator[Said]:
+    """绩效目标表的资金总额，等于项目支出表里同名项目的合计。
+
+    为什么：绩效目标是按项目的资金设定的，两张表写的是同一个项目，金额应当相同。
+    正确：项目支出表“教学设备更新”120.00，绩效目标表“教学设备更新”资金总额 120.00。
+    错误：绩效目标表还是调整以前的 102.00。
+    说明：绩效目标表可能填的是项目全周期的资金，不符的只作提示；名称对不上的项目不比较。
+    """
+    goals, projects = book.get("performance"), book.get("project_list")
+    if goals is None or projects is None:
+        yield Inapplicable("没有绩效目标表，或者没有项目支出表")
+        return
+    by_name: dict[str, list[Amount]] = {}
+    for row in projects.rows:
+        if not row.item and (amount := row.get("total")) is not None:
+            by_name.setdefault(fold(row.name), []).append(amount)
+    found = False
+    for row in goals.rows:
+        goal = row.get("total") or (row.get("amount") if row.item == "total" else None)
+        parts = by_name.get(fold(row.name))
+        if goal is None or not parts:
+            continue
+        found = True
+        relation = Relation(goal, parts)
+        if not _wrong(relation):
+            yield Checked(1)
+            continue
+        yield Fault(
+            goal.place(),
+            f"{goals.name}“{row.name}”资金总额{goal}{goal.unit.name}，{projects.name}是"
+            f"{grouped(relation.expected)}{goal.unit.name}，请核对口径",
+            related=tuple(part.place() for part in parts),
+            actual=plain(goal.value),
+            expected=plain(relation.expected),
+            unit=goal.unit.name,
+        )
+    if not found:
+        yield Inapplicable("两张表没有同名的项目")
 
 
 _PROCURED = {

@@ -214,7 +214,7 @@ def test_beijing_s_fourteen_tables_are_read_and_nothing_is_wrong(tmp_path: Path)
     report = audited(tmp_path, BEIJING)
     assert report.layout == "central"
     assert serious(report) == []
-    assert of(report, "BN109", "BN110", "BJ125", "BS107", "BS111") == []
+    assert of(report, "BN109", "BN110", "BJ125", "BJ126", "BS107", "BS111") == []
     assert [t.kind for t in report.tables][9:] == [
         "project_list", "procurement_list", "purchased_services",
         "performance", "performance", "whole_performance",
@@ -223,7 +223,7 @@ def test_beijing_s_fourteen_tables_are_read_and_nothing_is_wrong(tmp_path: Path)
     # 4 rows of projects, 3 of services, 2 cards and 1; the columns of projects, purchases, services
     assert done["BN109"] == 4 + 3 + 2 + 1
     assert done["BN110"] == 9 + 1 + 2
-    assert done["BJ125"] == 1
+    assert (done["BJ125"], done["BJ126"]) == (1, 2)
 
 
 @pytest.mark.parametrize(
@@ -238,6 +238,7 @@ def test_beijing_s_fourteen_tables_are_read_and_nothing_is_wrong(tmp_path: Path)
         ("购买服务", "E5", 600.00, "BN109", "warning"),
         ("购买服务", "F7", 305.50, "BN110", "warning"),
         ("绩效1", "C6", 14000.00, "BN109", "warning"),
+        ("绩效2", "C5", 62357.46, "BJ126", "info"),
         ("整体绩效", "C5", 902990.23, "BN109", "info"),
     ],
 )
