@@ -23,7 +23,7 @@ from checks.errors import UnreadableError
 from checks.reading.formulas import LAST_ROW
 from checks.reading.grid import NO_DETAILS, CellValue, Grid, SheetDetails
 from checks.reading.kinds import damaged
-from checks.reading.parts import MOST_CELLS, DamagedPart, Package
+from checks.reading.parts import MB, MOST_CELLS, DamagedPart, Package
 
 _OTHER_SHEETS = (
     (SheetTypeEnum.ChartSheet, "图表"),
@@ -31,6 +31,12 @@ _OTHER_SHEETS = (
     (SheetTypeEnum.MacroSheet, "宏表"),
     (SheetTypeEnum.Vba, "VBA 模块"),
 )
+
+#: glibc returns a large block to the system when it is freed, and each page of the next one is
+#: an interruption: some 200 for one workbook. Once it has freed a block of this size (untouched,
+#: so that it costs no memory) it keeps blocks up to that size for the next workbook.
+_KEPT_BY_MALLOC = 8 * MB
+bytes(_KEPT_BY_MALLOC)
 
 Result = TypeVar("Result")
 #: (index, sheet name, height, width) -> what reads the details of that sheet
