@@ -79,7 +79,7 @@ function books(list) {
   return made;
 }
 
-/** A file with 打开 (workbooks, where Excel can) and 下载. */
+/** A file with 打开 (workbooks, where Excel can) or 查看 (reports), and 下载. */
 function offered({ name, data }) {
   const row = document.createElement("div");
   const label = document.createElement("span");
@@ -94,6 +94,13 @@ function offered({ name, data }) {
     open.addEventListener("click", () => Excel.createWorkbook(data));
     row.append(open);
   }
+  if (name.endsWith(".html")) {
+    const look = document.createElement("button");
+    look.type = "button";
+    look.textContent = "查看";
+    look.addEventListener("click", () => read(link.href));
+    row.append(look);
+  }
   const link = document.createElement("a");
   const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
   link.href = URL.createObjectURL(new Blob([bytes], { type: type(name) }));
@@ -102,6 +109,13 @@ function offered({ name, data }) {
   link.textContent = "下载";
   row.append(link);
   return row;
+}
+
+/** The report in the pane: not every Excel lets a task pane download. */
+function read(address) {
+  const dialog = document.getElementById("report");
+  dialog.querySelector("iframe").src = address;
+  dialog.showModal();
 }
 
 function type(name) {

@@ -260,7 +260,8 @@ for (const [id, work] of Object.entries(buttons)) {
   );
 }
 element("part").querySelector("button").addEventListener("click", () => findings.whole());
-element("explained").querySelector(".close").addEventListener("click", () => element("explained").close());
+for (const dialog of document.querySelectorAll("dialog"))
+  dialog.querySelector(".close").addEventListener("click", () => dialog.close());
 
 element("hints").setAttribute("aria-pressed", choicesFor("").hints);
 for (const [name, title] of config.layouts)
