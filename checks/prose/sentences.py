@@ -17,6 +17,8 @@ __all__ = ["Prose", "Statement", "prose", "quote", "read"]
 
 #: sections whose sentences are read
 _SECTIONS: Final = ("compilation", "other", "institutions")
+#: what 一般公共预算拨款 is a part of when it is income
+_RECEIVED: Final = ("income", "fiscal_income")
 #: a row that goes on with the item above it
 _RESUMES = re.compile(r"(?:主要)?用于|\d{4}年(?:当年|度)?预算执行数")
 
@@ -85,7 +87,13 @@ def _without_bases(statements: Sequence[Statement], year: int | None) -> list[St
 def _of_the_whole(statements: list[Statement]) -> list[Statement]:
     """其中：本部收入预算5万元，下属某中心收入预算3万元: a part is not the whole."""
     whose: dict[str, str] = {}
+    before = ""
     for statement in statements:
+        paid = statement.kind.endswith("_income") and "收入" not in statement.words
+        if paid and before not in _RECEIVED and not before.endswith("_income"):
+            # 基本支出5万元（其中：一般公共预算拨款4万元）: what pays for a part
+            statement.kind = ""
+        before = statement.kind
         if not statement.kind or statement.kind == "item":
             continue
         first = whose.setdefault(statement.kind, statement.whose)
