@@ -12,7 +12,7 @@ from lxml import etree
 from addin import ribbon
 from addin.building.package import parts
 from addin.building.store import settings_of
-from addin.building.tab import NAMESPACE
+from addin.building.tab import KINDS
 from addin.functions_registry import FUNCTIONS
 from checks.cli import main
 from tests.addin.test_build import modules
@@ -34,7 +34,7 @@ def test_the_tab_shows_exactly_the_buttons_that_python_has(shipped_addin: Path) 
             button.get("supertip"),
             button.getparent().get("label"),
         )
-        for button in tree.iter(f"{{{NAMESPACE}}}button")
+        for button in tree.iter(*KINDS)
     }
     assert shown == {
         name: (button.label, button.screentip, button.group)
