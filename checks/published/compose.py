@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from checks.book import BudgetBook
 from checks.errors import NotABudgetError
+from checks.layouts.model import TableLayout
 from checks.published import official
 from checks.published.document import Document
 from checks.published.found_sheet import found_sheet, free_name, short_name
@@ -85,6 +86,7 @@ def _official(parts: Outline, tables: Sequence[Published], book: BudgetBook) -> 
 
 
 def _as_found(parts: Outline, book: BudgetBook | None) -> list[Sheet]:
+    """The sheets of another layout: its tables in its order and under its names, prose as found."""
     of = (book.kind if book else None) or "department"
     regions = {
         int(region.grid.sheet[1:]): region
@@ -97,12 +99,29 @@ def _as_found(parts: Outline, book: BudgetBook | None) -> list[Sheet]:
     prose = prose_sheets(parts, of)
     names: set[str] = {sheet.name for sheet in [*sheets, *prose.values()]}
     index = 0
+    numbers: dict[int, int] = {}
     for part in parts.body:
         if isinstance(part, Published):
-            sheet = found_sheet(part, free_name(short_name(part), names), regions.get(index))
+            region = regions.get(index)
+            layout = region.table.layout if region is not None else None
+            name = _sheet_name(layout) if layout is not None else short_name(part)
+            sheet = found_sheet(part, free_name(name, names), region)
             names.add(sheet.name)
+            numbers[len(sheets)] = layout.number if layout is not None else 0
             sheets.append(sheet)
             index += 1
-        elif part.section in prose:
-            sheets.append(prose.pop(part.section))
+        elif (part.section or part.name) in prose:
+            sheets.append(prose.pop(part.section or part.name))
+    # the tables the layout knows change places among themselves only
+    places = [at for at, number in numbers.items() if number]
+    ordered = [sheets[at] for at in sorted(places, key=numbers.__getitem__)]
+    for at, sheet in zip(places, ordered, strict=True):
+        sheets[at] = sheet
     return sheets
+
+
+def _sheet_name(layout: TableLayout) -> str:
+    """What the sheet of a table is called in its layout: 公开01表, 收入决算表."""
+    numbered = f"公开{layout.number:02d}表"
+    sheets = layout.sheets
+    return numbered if sheets is not None and sheets.fullmatch(numbered) else layout.name

@@ -21,6 +21,10 @@ from checks.published.tables import (
 )
 
 _LEADER = re.compile(r"[\s.．…·•。—_-]*(?:[.．…·•]{2,}|\s)[\s.．…·•—_-]*\(?[\d]*\)?\s*$")
+#: 第三部分 某局2024年度部门决算情况说明
+_PART = re.compile(r"第[一二三四五六七八九十]+部分(?P<title>[^。;,]{0,40})")
+#: by how its title ends, which may go on in the next line
+_PART_NAMES = {"概况": "概况", "情况说明": "情况说明", "情况": "情况说明"}
 _NUMBERING = re.compile(
     r"^(?:第?[一二三四五六七八九十\d]+(?:部分|[、.．)）])|[（(][一二三四五六七八九十\d]+[)）])"
 )
@@ -33,6 +37,8 @@ class Part:
     section: str
     heading: Line | None = None
     lines: list[Line] = field(default_factory=list)
+    #: what the sheet of a part without a section is called: 概况, 情况说明
+    name: str = ""
 
 
 @dataclass(slots=True)
@@ -114,6 +120,10 @@ class _Outliner:
             self.contents = self.part = Part("contents", line)
         elif section and section != "contents" and self.part is not self.contents:
             self._open(Part(section, self._whole_heading(line)))
+        elif self.part is not self.contents and (begun := _PART.fullmatch(fold(line.text))):
+            ends = (name for end, name in _PART_NAMES.items() if begun["title"].endswith(end))
+            name = next(ends, "")
+            self._open(Part("", line if name else None, [] if name else [line], name))
         else:
             if self.part is self.contents:
                 self.listed.add(entry(line.text))
@@ -186,7 +196,7 @@ class _Outliner:
             return
         del lines[len(lines) - own :]
         self.body.append(assemble(found, above))
-        self._open(Part(""))
+        self._open(Part("", name=self.part.name))
 
     def _follows(self, last: Published, found: Found, between: int) -> bool:
         """Whether nothing but labels stands between a table and the one before."""

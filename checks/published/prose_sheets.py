@@ -43,8 +43,8 @@ def prose_sheets(parts: Outline, of: str) -> dict[str, Sheet]:
     for part in parts.body:
         if isinstance(part, Published):
             continue
-        name = official.prose_sheet(part.section, of) if part.section else "其他文字"
-        sheet = sheets.setdefault(part.section, Sheet(name, "prose"))
+        name = official.prose_sheet(part.section, of) if part.section else part.name or "其他文字"
+        sheet = sheets.setdefault(part.section or part.name, Sheet(name, "prose"))
         row = max((r for r, _ in sheet.cells), default=-1) + 1
         if part.heading is not None:
             first = row == 0
