@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from checks.diff import compare
+from checks.errors import NotABudgetError
+from checks.layouts.recognise import recognise
+from checks.reading import open_source
 from tests.layouts import final_account, test_central, test_jiangsu
 from tests.layouts.published import write
 
@@ -122,3 +125,20 @@ def test_every_amount_is_in_its_column(name: str, tmp_path: Path) -> None:
     read = [table for table in difference.tables if not table.only]
     assert [(t.name, t.amounts, t.rows) for t in read if t.amounts or t.rows] == []
     assert sum(table.compared for table in read) > 100
+
+
+def test_a_text_has_no_columns_and_is_not_taken_for_another_layout(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    filled = [
+        "  ".join(cell.strip().removeprefix("'") for cell in line.split("|") if cell.strip())
+        for text in test_jiangsu.SHEETS.values()
+        for line in text.strip().splitlines()
+    ]
+    path.write_text("\n".join(filled), encoding="utf-8")
+    source = open_source(path)
+    (remark,) = source.remarks
+    assert "有 12 张表没有格线，看不准各栏的位置，一行一格照抄，没有审核" in remark
+    rows = {grid.sheet: grid.rows for grid in source.grids}["公开04表"]
+    assert any(row[0] == "一、一般公共预算  10070.48  一、基本支出  5598.17" for row in rows)
+    with pytest.raises(NotABudgetError):
+        recognise(source)

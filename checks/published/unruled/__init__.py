@@ -40,26 +40,24 @@ def gridded(document: Document, layout: Layout) -> list[Item]:
     """
     items = document.items
     made: list[Item] = []
+    unsure: list[str] = []
     at = 0
     while at < len(items):
         item = items[at]
         made.append(item)
         at += 1
-        if not (isinstance(item, Line) and item.placed and _is_of(item, layout)):
+        if not isinstance(item, Line) or item.whole or not _is_of(item, layout):
             continue
         below = _below(items, at, item)
         body = [line for line in below if not _frame(line, item)]
         if not body:
             continue  # an entry of the contents
-        tables = _tables(body, item, layout)
+        tables = _tables(body, item, layout) if item.placed else None
         if tables is None:
             tables = _as_text(body)
-            document.remarks.append(
-                f"“{document.path}”第 {item.origin.page} 页的“{item.text.strip()}”没有格线，"
-                "看不准各栏的位置，一行一格照抄，没有审核。"
-            )
+            unsure.append(f"“{item.text.strip()}”（{item.origin}）")
         pages = iter(tables)
-        page = 0
+        page = -1
         for line in below:
             if _frame(line, item):
                 made.append(line)
@@ -67,6 +65,11 @@ def gridded(document: Document, layout: Layout) -> list[Item]:
                 page = line.origin.page
                 made.append(next(pages))
         at += len(below)
+    if unsure:
+        document.remarks.append(
+            f"“{document.path}”有 {len(unsure)} 张表没有格线，看不准各栏的位置，"
+            f"一行一格照抄，没有审核：{'、'.join(unsure)}。"
+        )
     return made
 
 
@@ -75,8 +78,8 @@ def other_layout(items: Sequence[Item]) -> Layout | None:
     from checks.layouts import model
 
     lines = [line for line in items if isinstance(line, Line)]
-    if not any(line.placed for line in lines):
-        return None
+    if not lines or any(line.whole for line in lines):
+        return None  # docx and html tell what a table is
     titles = [line.text.strip() for line in lines if is_title(line.text) or is_label(line.text)]
     said = "\n".join(map(fold, titles))
     signs = model.signs().items()
@@ -99,7 +102,7 @@ def _below(items: Sequence[Item], at: int, title: Line) -> list[Line]:
     """The lines that may be the table of a title: to the next title, heading, note or sentence."""
     lines: list[Line] = []
     for item in items[at:]:
-        if isinstance(item, Found) or not item.placed or is_note(fold(item.text)):
+        if isinstance(item, Found) or is_note(fold(item.text)):
             break
         text = item.text.strip()
         if is_title(text) and fold(title.text) not in fold(text):
@@ -117,7 +120,7 @@ def _frame(line: Line, title: Line) -> bool:
     text = line.text.strip()
     if is_title(text):
         return fold(title.text) in fold(text)
-    return is_label(text) and not any(is_number(word.text) for word in line.words)
+    return is_label(text) and not any(map(is_number, text.split()))
 
 
 def _tables(lines: Sequence[Line], title: Line, layout: Layout) -> list[Found] | None:
@@ -153,8 +156,9 @@ def _as_text(lines: Sequence[Line]) -> list[Found]:
     rows = []
     for line in lines:
         page, at = line.origin
-        numbers = [word.text for word in line.words if is_number(word.text)]
-        rows.append(Row([line.text, f"第{page}页", f"第{at}行", *numbers], line.origin))
+        numbers = [word for word in line.text.split() if is_number(word)]
+        told = [line.text, f"第{page}页" if page else "原文", f"第{at}行", *numbers]
+        rows.append(Row(told, line.origin))
     width = max(len(row.cells) for row in rows)
     rows = [Row([*row.cells, *[""] * (width - len(row.cells))], row.origin) for row in rows]
     return _by_page(rows, ())
