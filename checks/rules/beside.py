@@ -51,7 +51,7 @@ def rows_beside(book: BudgetBook) -> Iterator[Said]:
     为什么：附表是总表的明细，合计与分栏不符，读者不知道项目到底花多少钱。
     正确：某项目 合计 120.00 = 一般公共预算 100.00 + 单位资金 20.00。
     错误：某项目 合计 120.00，一般公共预算 110.00、单位资金 20.00。
-    说明：各省附表的栏目没有统一规定，有不认识的金额栏就不查；同一张表的其他行都对得上、
+    说明：各省附表的栏目没有统一规定，有不认识的金额栏、只有一栏资金的不查；同一张表的其他行都对得上、
     只有个别行不符的，作警告；没有其他行可以印证的，只作提示。
     """
     tables = _tables(book, "listing", "card")
@@ -67,7 +67,8 @@ def rows_beside(book: BudgetBook) -> Iterator[Said]:
                 for row in table.all_rows():
                     total = row.get(sums.total)
                     parts = parts_of(row, sums, table.layout.row_sums)
-                    if total is not None and parts and not row.empty:
+                    # 合计 beside 其中：财政拨款 alone is no sum
+                    if total is not None and len(parts) > 1 and not row.empty:
                         relations.append(Relation(total, parts, root=row.label))
                 yield from _weighed(table, relations, "横向合计")
     if not tables:
@@ -80,7 +81,7 @@ def _cards(table: Table) -> Iterator[Relation]:
         below = {row.item: row for row in reversed(table.rows) if row.above is whole}
         for sums in table.layout.line_sums:
             parts = [below[part]["amount"] for part in sums.parts if part in below]
-            if whole.item == sums.total and parts:
+            if whole.item == sums.total and len(parts) > 1:
                 yield Relation(whole["amount"], parts, root="资金总额")
 
 
