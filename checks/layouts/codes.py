@@ -16,7 +16,7 @@ WIDTHS = (3, 2, 2)
 _CLEAN = frozenset({(3, 0, 0), (3, 2, 0), (3, 2, 2), (3, 0), (3, 2), (3,), (5,), (7,)})
 
 
-def clean_code(cells: Sequence[CellValue]) -> str:
+def clean_code(cells: Collection[CellValue]) -> str:
     """The whole code of cells written as they should be, 206 | 07 | 02; "" for any others."""
     if tuple([len(cell) if isinstance(cell, str) else 9 for cell in cells]) in _CLEAN:
         code = "".join(cells)  # type: ignore[arg-type] # they are all texts

@@ -157,10 +157,9 @@ def _coded_panel(
     code_columns = [columns[role] for role in _CODE_ROLES if role in columns]
     name_column = columns["name"]
     for r, cells in lines:
-        codes = [cells[c] for c in code_columns]
-        code = clean_code(codes)
-        name = text_of(cells[name_column])
-        row = Row(region, r, code, name, name_column, dict(zip(code_columns, codes, strict=True)))
+        codes = {c: cells[c] for c in code_columns}
+        code = clean_code(codes.values())
+        row = Row(region, r, code, text_of(cells[name_column]), name_column, codes)
         read_amounts(row, cells, amount_columns)
         if code or _belongs(row, cells):
             rows.append(row)
