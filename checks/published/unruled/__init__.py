@@ -28,6 +28,8 @@ from checks.published.unruled.rows import data_rows
 from checks.published.unruled.words import begins_data, figures, unglued
 from checks.reading.grid import Grid, Source
 
+#: no table has so many lines
+_MOST = 2000
 #: a title is no longer than this
 _LONGEST = 60
 _A_CENT = Decimal("0.01")
@@ -52,18 +54,16 @@ def gridded(document: Document, layout: Layout) -> list[Item]:
         body = [line for line in below if not _frame(line, item)]
         if not body:
             continue  # an entry of the contents
-        tables = _tables(body, item, layout) if item.placed else None
+        tables = _tables(body, item, layout) if item.placed and len(body) < _MOST else None
         if tables is None:
             tables = _as_text(body)
             unsure.append(f"“{item.text.strip()}”（{item.origin}）")
-        pages = iter(tables)
-        page = -1
+        pages = {table.origin.page: table for table in tables}
         for line in below:
             if _frame(line, item):
                 made.append(line)
-            elif line.origin.page != page:
-                page = line.origin.page
-                made.append(next(pages))
+            elif line.origin.page in pages:
+                made.append(pages.pop(line.origin.page))
         at += len(below)
     if unsure:
         document.remarks.append(

@@ -161,7 +161,7 @@ def columns_under(word: Word, columns: Sequence[Column]) -> list[int]:
         return held
     middle = (word.x0 + word.x1) / 2
     left = [i for i, column in enumerate(columns) if column.x1 <= word.x0 + _SLACK]
-    if left and len(left) < len(columns):
+    if left and left[-1] + 1 < len(columns):
         return [left[-1], left[-1] + 1]  # between two: the heading of both
     return [
         min(
