@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from checks.repair import Address
 from checks.rules.registry import ERROR, INFO, WARNING, Checked, Fault, Inapplicable, Said, rule
 
 _NAMES = ("类", "款", "项")
+_OFFICE = re.compile("[局委办处所站院馆队校部室会]$|中心$|街道|镇人民政府")
 
 
 def coded_tables(book: BudgetBook) -> list[Table]:
@@ -47,7 +49,11 @@ def code_shape(book: BudgetBook) -> Iterator[Said]:
         lost = tables[id(table)]
         habits = _habits(table, lost, usual)
         slips = {id(row) for column, rows in lost.items() if column not in habits for row in rows}
-        odd = [r for r in table.rows if not r.code or r.code_inferred or id(r) in slips]
+        odd = [
+            r
+            for r in table.rows
+            if (not r.code or r.code_inferred or id(r) in slips) and not _of_the_office(book, r)
+        ]
         fine = len(table.rows) - len(odd)
         for row in odd:
             faults = list(_shape(row, habits))
@@ -61,6 +67,20 @@ def code_shape(book: BudgetBook) -> Iterator[Said]:
                 related=tuple(row.place(column) for row in rows[1:]),
                 severity=INFO,
             )
+
+
+def _of_the_office(book: BudgetBook, row: Row) -> bool:
+    """Whether it is no 科目 but the office, above its 科目, with the amounts of the total."""
+    total = row.region.table.total
+    if row.code or total is None or any(value != "" for value in row.code_cells.values()):
+        return False
+    if fold(row.name) == fold(book.department or ""):
+        return True
+    return bool(_OFFICE.search(row.name)) and all(
+        amount.value == total.amounts[role].value
+        for role, amount in row.amounts.items()
+        if role in total.amounts
+    )
 
 
 def digits_lost(value: CellValue) -> bool:

@@ -176,7 +176,7 @@ def fiscal_classes(book: BudgetBook) -> Iterator[Said]:
                     unit=row["total"].unit.name,
                 )
         for line in matched.only_lines:
-            if kind in line.amounts and line[kind].value:
+            if kind in line.amounts and line[kind].value and not _CARRIED.search(line.name):
                 yield Fault(
                     line[kind].place(),
                     f"{fiscal.name}“{line.name}”的{line[kind].heading}为{line[kind]}元，"

@@ -12,6 +12,7 @@ from checks.rules.registry import ERROR, WARNING, Fault, Inapplicable, Said, Unc
 
 _CHINESE_ORDINAL = "一二三四五六七八九十"
 _OF_A_YEAR = re.compile(r"20\d\d|上年|去年")
+_CARRIED = re.compile("结转|结余")
 #: sums of the 三公 table that rules of their own check
 _OF_THREE_PUBLIC = {("three_public", "three_public"), ("three_public", "vehicles")}
 
@@ -41,14 +42,30 @@ def row_total(book: BudgetBook) -> Iterator[Said]:
         if unknown is not None:
             yield unknown
             continue
+        lined = bool(table.layout.lines)
+        whole = table.item("expenditure", "total") if lined else None
         for row in table.all_rows():
             if row.empty:
                 continue
             for stated in sums:
                 total = row.amounts.get(stated.total)
                 parts = parts_of(row, stated, table.layout.row_sums)
-                if total is not None and parts:
-                    yield Relation(total, parts, root=row.code)
+                if total is None or not parts or (lined and _undivided(row, parts)):
+                    continue
+                if row is whole:
+                    parts += [
+                        line[stated.total]
+                        for line in table.rows
+                        if line.side == row.side
+                        and stated.total in line.amounts
+                        and _undivided(line, parts_of(line, stated, table.layout.row_sums))
+                    ]
+                yield Relation(total, parts, root=row.code)
+
+
+def _undivided(row: Row, parts: Sequence[Amount]) -> bool:
+    """Whether it is money carried over, of which only the whole is known: 结转下年."""
+    return bool(_CARRIED.search(row.name)) and not any(part.value for part in parts)
 
 
 def parts_of(row: Row, stated: Sum, sums: Sequence[Sum]) -> list[Amount]:
