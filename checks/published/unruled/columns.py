@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from math import inf
 
 from checks.published.document import Line, Word
-from checks.published.tables import is_number
 from checks.published.unruled.words import is_amount
 
 #: a word that leads out of its column by no more than this, in points, still stands in it
@@ -54,8 +53,7 @@ def columns_of(lines: Sequence[Line]) -> list[Column]:
         if not held:
             columns.append(Column(word.x0, word.x1, {line}, numeric=is_amount(word.text)))
         elif len(held) == 1:
-            text = not is_number(word.text) and not word.text.endswith(_TOTALS)
-            if is_number(word.text) or text:
+            if not word.text.endswith(_TOTALS):  # it may stand in the middle of merged cells
                 held[0].grow(word, line)
         elif _apart(held):
             first, *rest = held

@@ -29,6 +29,7 @@ def is_amount(text: str) -> bool:
 
 
 def numbered(line: Line) -> bool:
+    """Whether a line holds a number, of whatever kind."""
     return any(is_number(word.text) for word in line.words)
 
 
