@@ -134,7 +134,7 @@ def _misnamed(book: BudgetBook, table: Table, row: Row, listed: Catalogue) -> Fa
         return _code_of_another(table, row, meant[0], name)
     if _witnessed(book, table, row) and not listed.complete:
         severity, how = INFO, "，各表一致"
-    elif not listed.sure(row.code):
+    elif not listed.sure(row.code) and not _name_of_a_neighbour(table, row, of_another):
         severity, how = INFO, "，科目表中的这一名称尚未见于公开的预算"
     elif of_another:
         severity, how = ERROR, f"，“{row.name}”是{min(of_another)}的名称"
@@ -187,6 +187,13 @@ def _code_of_another(table: Table, row: Row, right: str, name: str) -> Fault:
         suggested=piece,
         why=f"“{row.name}”的编码是{right}",
         edits={(row.sheet, row.index, column): piece},
+    )
+
+
+def _name_of_a_neighbour(table: Table, row: Row, codes: Collection[str]) -> bool:
+    """Whether the name is that of a 款 beside it which the table does not have otherwise."""
+    return table.layout.codes == "economic" and any(
+        code[:-2] == row.code[:-2] and code not in table.by_code for code in codes
     )
 
 
