@@ -35,12 +35,13 @@ def _wording(a: str, b: str) -> bool:
     return core(a) == core(b)
 
 
-def _lost_its_end(table: Table, row: Row, name: str) -> bool:
-    """邮电 for 邮电费, where the other names of the table have their 费."""
-    if fold(row.name) + "费" != fold(name):
-        return False
-    ends = [fold(r.name).endswith(("费", "费用")) for r in table.rows if r.level == row.level]
-    return sum(ends) > 2
+def _lost_its_end(table: Table, row: Row, listed: Catalogue) -> bool:
+    """邮电 for 邮电费, where no other name of the table has lost its 费: not a way of writing."""
+
+    def lost(of: Row) -> bool:
+        return listed.has(of.code, of.name + "费") and not listed.has(of.code, of.name)
+
+    return lost(row) and sum(lost(other) for other in table.rows if other.code) == 1
 
 
 def _typo(a: str, b: str) -> bool:
@@ -138,7 +139,7 @@ def _misnamed(book: BudgetBook, table: Table, row: Row, listed: Catalogue) -> Fa
         severity, how = INFO, "，科目表中的这一名称尚未见于公开的预算"
     elif of_another:
         severity, how = ERROR, f"，“{row.name}”是{min(of_another)}的名称"
-    elif _typo(row.name, name) or _lost_its_end(table, row, name):
+    elif _typo(row.name, name) or _lost_its_end(table, row, listed):
         severity, how = WARNING, "，像是笔误"
     else:
         severity, how = INFO, ""
