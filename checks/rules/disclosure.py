@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from checks.book import BudgetBook
+from checks.prose.paragraphs import divided
 from checks.rules.registry import (
     INFO,
     WARNING,
@@ -53,7 +54,7 @@ def sections(book: BudgetBook) -> Iterator[Said]:
     正确：五项说明都有。
     错误：没有名词解释。
     """
-    there = {p.section for p in book.paragraphs if not p.heading} & _SECTIONS.keys()
+    there = {p.section for p in divided(book).others if not p.heading} & _SECTIONS.keys()
     if len(there) < _KEPT_HERE:
         yield Unchecked("工作簿里没有成套的文字说明")
         return
@@ -86,7 +87,7 @@ def contents(book: BudgetBook) -> Iterator[Said]:
     """
     seen = False
     for section, name, words in _CONTENTS:
-        paragraphs = [p for p in book.paragraphs if p.section == section]
+        paragraphs = [p for p in divided(book).others if p.section == section]
         if not any(not p.heading for p in paragraphs):
             continue
         seen = True
