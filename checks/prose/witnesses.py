@@ -125,10 +125,10 @@ def against(book: BudgetBook, statement: Statement, cells: Sequence[Amount]) -> 
         yield Checked(1)
         return
     if not bad:
-        if cells and all(how is Fit.TRUNCATED for _, how in fits):
-            yield truncated(statement, cells[0], cells[0].yuan)
-        elif cells and all(shortened(book, figure, a.yuan) for a in cells):
+        if cells and all(shortened(book, figure, a.yuan) for a in cells):
             yield in_short(statement, cells[0], cells[0].yuan)
+        elif cells and all(how is Fit.TRUNCATED for _, how in fits):
+            yield truncated(statement, cells[0], cells[0].yuan)
         else:
             yield Checked(1)
         return

@@ -69,6 +69,8 @@ def _against_table(book: BudgetBook, matched: Items, item: Item) -> Said:
     near = abs(figure.yuan - yuan) < figure.quantum
     # a digit more than the amount has is not cut off
     if near and figure.yuan < yuan:
+        if shortened(book, figure, yuan):
+            return in_short(statement, item.amounts[0], yuan)
         return truncated(statement, item.amounts[0], yuan)
     where = "、".join(f"{a.row.region.table.name} {a.cell}" for a in item.amounts)
     message = (
