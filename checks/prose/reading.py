@@ -152,7 +152,8 @@ class _Reader:
             # 2025年安排100万元用于…: without a figure to compare with it may be a part
             if last.bases or same or last.year == said:
                 last.again.append((said, figure))
-        elif "安排" in kind and (same or last.bases):
+        elif "安排" in kind and same:
+            # this year's amount once more under a wrong year
             last.again.append((said, figure))
         else:
             last.bases.append((said, kind, figure))

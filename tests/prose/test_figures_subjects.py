@@ -88,3 +88,40 @@ def test_several_items_in_one_paragraph() -> None:
         ("item", "7万元"),
         ("item", "9万元"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "bases"),
+    [
+        (
+            "“三公”经费2024年预算数75.34万元，2025年预算数73.97万元",
+            "73.97万元",
+            [(2024, "75.34万元")],
+        ),
+        ("2024年“三公”经费预算75万元，2025年“三公”经费预算73万元。", "73万元", [(2024, "75万元")]),
+        (
+            "“三公”经费2025年预算安排73.97万元，2024年预算安排75.34万元，2023年预算安排80万元",
+            "73.97万元",
+            [(2024, "75.34万元"), (2023, "80万元")],
+        ),
+        (
+            "“三公”经费2023年决算数70万元，2024年预算数75万元，2025年预算数73万元",
+            "73万元",
+            [(2023, "70万元"), (2024, "75万元")],
+        ),
+    ],
+)
+def test_amounts_of_other_years_are_bases(
+    text: str, amount: str, bases: list[tuple[int, str]]
+) -> None:
+    (statement,) = read([Paragraph("其他", 0, 0, text, "other")], 2025).statements
+    assert (statement.kind, str(statement.figure)) == ("three_public", amount)
+    assert [(year, str(figure)) for year, _, figure in statement.bases] == bases
+    assert not statement.again
+
+
+def test_a_comparison_after_a_bracket_speaks_of_what_stands_before_it() -> None:
+    text = "公务用车购置及运行费14万元（其中：公务用车运行费14万元），比上年增加0.18万元。"
+    whole, part = read([Paragraph("其他", 0, 0, text, "other")], 2025).statements
+    assert whole.comparison is not None
+    assert part.comparison is None
