@@ -292,6 +292,17 @@ def test_a_folder_without_workbooks(gouji: Gouji, tmp_path: Path) -> None:
     assert f"文件夹“{tmp_path}”里没有工作簿" in err
 
 
+def test_publications_in_a_folder_are_said_not_to_be_read(gouji: Gouji, budgets: Path) -> None:
+    for name in ("甲.pdf", "._甲.pdf", "乙.PDF", "通知.docx"):
+        put(budgets / "公布" / name)
+    status, out, err = gouji("check", "预算", "--format", "json")
+    assert status == 1
+    assert len(json.loads(out)["workbooks"]) == 3
+    named = Path("预算", "公布", "*.pdf")
+    said = f"没有审核文件夹里的 2 个 PDF 文件；要审核请写出来，例如 gouji check “{named}”。"
+    assert said in err
+
+
 def test_a_folder_with_nothing_but_own_outputs(gouji: Gouji, tmp_path: Path) -> None:
     put(tmp_path / "a.审核结果.xlsx")
     status, _, err = gouji("check", tmp_path)

@@ -111,8 +111,9 @@ def run(args: Namespace) -> int:
     _readable(args.settings, args.waivers)
     found = find(args.paths)
     outputs.keep_inputs(plan, found.files)
-    for problem in found.problems:
-        say(problem)
+    for sentence in (*found.problems, found.unread()):
+        if sentence is not None:
+            say(sentence)
     if not found.files:
         return 2
     if plan.folder is not None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: what a folder is searched for; a file named on the command line may end in anything
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".et", ".csv")
+#: a publication is audited when it is named: beside its workbook it is the same budget
+PUBLISHED = ".pdf"
 #: archives: the first is read in place, the others are not read at all
 ARCHIVE, OTHER_ARCHIVES = ".zip", (".rar", ".7z", ".tar", ".gz", ".tgz")
 #: how gouji's own outputs end
@@ -39,6 +41,18 @@ class Inputs:
     files: list[Input] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    #: the publications in a folder, which were not named
+    published: list[str] = field(default_factory=list)
+
+    def unread(self) -> str | None:
+        """The sentence about publications, None when there are none."""
+        if not self.published:
+            return None
+        named = Path(self.published[0]).with_name("*" + PUBLISHED)
+        return (
+            f"没有审核文件夹里的 {len(self.published)} 个 PDF 文件；要审核请写出来，"
+            f"例如 gouji check “{named}”。"
+        )
 
 
 def find(paths: Sequence[str]) -> Inputs:
@@ -147,6 +161,8 @@ def _wanted(names: Sequence[str], root: str, found: Inputs) -> Iterator[str]:
                 found.skipped.append(os.path.join(root, name))  # noqa: PTH118
             else:
                 yield name
+        elif low.endswith(PUBLISHED) and not last.startswith(_LOCKS):
+            found.published.append(os.path.join(root, name))  # noqa: PTH118
 
 
 def _counts(found: Inputs) -> tuple[int, int, int]:
