@@ -22,9 +22,15 @@ STEP = 1000
 System = list[tuple[int, list[int]]]
 
 
+class Stub(SimpleNamespace):
+    """A stand-in that is itself alone, as tables are."""
+
+    __hash__ = object.__hash__
+
+
 def cells_of(values: Sequence[int], *, negative: bool = True) -> list[Amount]:
     """Amounts in one table; with ``negative`` the table has negative amounts of its own."""
-    table = SimpleNamespace(unit=YUAN, quantum=Decimal(1), rows=[], kind="t", nonzero=[])
+    table = Stub(unit=YUAN, quantum=Decimal(1), rows=[], kind="t", nonzero=[])
     details = SimpleNamespace(formulas=None, number_formats=None)
     grid = SimpleNamespace(sheet="表", details=details)
     region = SimpleNamespace(table=table, grid=grid, headings={})
