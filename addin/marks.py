@@ -283,6 +283,12 @@ def _single(grid: Grid | None, row: int, column: int) -> bool:
     """Whether a cell is surely not merged: an amount, or with something right of and below it."""
     if grid is None:
         return False
+    merged = grid.details.merged
+    if merged is not None:
+        return not any(
+            top <= row < top + height and left <= column < left + width
+            for top, left, height, width in merged
+        )
     if isinstance(grid.value(row, column), float):
         return True
     return grid.value(row, column + 1) != "" and grid.value(row + 1, column) != ""

@@ -1,4 +1,5 @@
-"""What static/workbook.js tells of a sheet besides values: formulas, formats, what is visible.
+"""What static/workbook.js tells of a sheet besides values: formulas, formats, what is visible,
+what is merged.
 
 xlwings' remote engine cannot be asked for them, so they come with the request, under ``told`` of
 each sheet. What is not told, or not in order, stays unknown.
@@ -36,6 +37,7 @@ def _told(grid: Grid, told: Mapping[str, Any]) -> Grid:
             number_formats=_cells(told.get("formats")),
             hidden_rows=hidden_rows,
             hidden_columns=hidden_columns,
+            merged=_merged(told),
             uncached=frozenset(),  # the program calculates what is open in it
         )
 
@@ -47,6 +49,13 @@ def _cells(listed: Any, cut: str = "") -> Cells | None:
     if not isinstance(listed, list):
         return None
     return {(int(r), int(c)): str(text).removeprefix(cut) for r, c, text in listed}
+
+
+def _merged(told: Mapping[str, Any]) -> list[tuple[int, int, int, int]] | None:
+    listed = told.get("merged")
+    if not isinstance(listed, list):
+        return None
+    return [(int(top), int(left), int(high), int(wide)) for top, left, high, wide in listed]
 
 
 def _hidden(told: Mapping[str, Any]) -> tuple[frozenset[int], frozenset[int]] | tuple[None, None]:

@@ -26,6 +26,8 @@ class SheetDetails:
     error_values: Mapping[tuple[int, int], str] | None = None
     #: formula cells that store no cached value at all
     uncached: frozenset[tuple[int, int]] | None = None
+    #: merged ranges as (top, left, height, width); told of served workbooks alone
+    merged: Sequence[tuple[int, int, int, int]] | None = None
 
 
 #: Of a kind of file that tells nothing but values.

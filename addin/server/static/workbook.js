@@ -36,17 +36,21 @@ async function tell(context, sheets) {
     );
     sheet.told = {
       used: [top, left, used.rowCount, used.columnCount],
-      visible: await visible(context, used),
+      visible: await blocks(context, () => used.getSpecialCellsOrNullObject("Visible")),
+      merged: Office.context.requirements.isSetSupported("ExcelApi", "1.13")
+        ? await blocks(context, () => used.getMergedAreasOrNullObject())
+        : null,
       formulas,
       formats,
     };
   }
 }
 
-/** The visible blocks; null where Excel does not say, as on a protected sheet. */
-async function visible(context, used) {
+/** The blocks Excel finds; null where it does not say, as what is visible on a protected sheet, or
+ * more than 512 merged ranges. */
+async function blocks(context, found) {
   try {
-    const cells = used.getSpecialCellsOrNullObject("Visible");
+    const cells = found();
     cells.areas.load("items/rowIndex,items/columnIndex,items/rowCount,items/columnCount");
     await context.sync();
     if (cells.isNullObject) return [];

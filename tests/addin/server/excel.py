@@ -43,8 +43,16 @@ def tell(body: dict[str, Any], path: Path) -> dict[str, Any]:
             "visible": [[r, c, 1, 1] for r in rows for c in columns],
             "formulas": formulas,
             "formats": formats,
+            "merged": [
+                [area.min_row - 1, area.min_col - 1, *_size(area)]
+                for area in cells.merged_cells.ranges
+            ],
         }
     return body
+
+
+def _size(area: Any) -> tuple[int, int]:
+    return area.max_row - area.min_row + 1, area.max_col - area.min_col + 1
 
 
 def _letters(count: int) -> str:

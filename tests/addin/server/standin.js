@@ -108,6 +108,10 @@
           if (!hidden.includes(r)) items.push(range(sheet, r, left, 1, width));
         return items.length ? object({ areas: object({ items }) }) : lenient();
       },
+      getMergedAreasOrNullObject: () => {
+        const items = (sheet.merged ?? []).map((area) => range(sheet, ...area));
+        return items.length ? object({ areas: object({ items }) }) : lenient();
+      },
       clear(what) {
         done.push(["clear", sheet.name, `${letters(left)}${top + 1}`, what]);
         for (let r = top; r < Math.min(top + height, sheet.rows.length); r++)
@@ -192,7 +196,7 @@
       diagnostics: { version: "16.0", platform: "PC" },
       requirements: { 
         isSetSupported: (name, version) =>
-          name === "CustomFunctionsRuntime" || (name === "ExcelApi" && Number(version.split(".")[1]) <= 9),
+          name === "CustomFunctionsRuntime" || (name === "ExcelApi" && Number(version.split(".")[1]) <= (model.api ?? 13)),
       },
     },
     actions: { associate: (name, work) => ((globalThis.__commands ??= {})[name] = work) },

@@ -174,10 +174,10 @@ def test_the_list_of_findings_becomes_a_sheet(open_pane, small):
 
 def test_what_was_changed_since_is_not_taken_back(open_pane, small):
     page = audited(open_pane(small))
-    for rule, cell in (("SJ101", "F16"), ("BN101", "E17")):
+    for rule, cell, culprit in (("SJ101", "F16", "F16"), ("BN101", "E17", "G17")):
         card(page, rule, cell).first.locator(".head").click()
         page.click(".finding.open .accept")
-        status(page, "已由")
+        status(page, f"{culprit} 已由")
     sheet = next(n for n, s in enumerate(small["sheets"]) if s["name"] == "部门支出总表")
     page.evaluate(f"__workbook.sheets[{sheet}].rows[16][6] = 12345")
     page.click("#undo")

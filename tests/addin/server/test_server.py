@@ -128,6 +128,38 @@ def test_marks_and_no_marks(client):
     assert none == {"actions": [], "said": "没有勾稽加的标记。"}
 
 
+def test_all_but_merged_cells_are_filled(client):
+    import openpyxl
+
+    body = excel.tell(excel.payload(PLANTED), PLANTED)
+    answer = client.post("/call/audit", {**body, "marks": True}).json()
+    book = openpyxl.load_workbook(PLANTED)
+    places = {
+        (action["sheet_position"], action["start_row"], action["start_column"])
+        for action in answer["actions"]
+        if action["func"] == "addNote"
+    }
+    names = [sheet["name"] for sheet in body["sheets"]]
+    merged = {
+        (sheet, row, column)
+        for sheet, row, column in places
+        if any(
+            book[names[sheet]].cell(row + 1, column + 1).coordinate in area
+            for area in book[names[sheet]].merged_cells.ranges
+        )
+    }
+    filled = {
+        (action["sheet_position"], action["start_row"] + n, action["start_column"])
+        for action in answer["actions"]
+        if action["func"] == "setRangeColor"
+        for n in range(action["row_count"])
+    }
+    assert places - filled == merged
+    assert len(filled) > 40
+    assert f"已标注 {len(places)} 个单元格。" in answer["said"]
+    assert f"{len(merged)} 处只加了批注" in answer["said"]
+
+
 def test_a_function_by_its_own_payload(client):
     body = {
         "client": "Office.js", "version": "0", "runtime": "1.4", "caller_address": None,
