@@ -103,7 +103,9 @@ def _cannot_open(path: Path, data: bytes, password: str | None) -> UnreadableErr
     if b"/Encrypt" in data:
         if password:
             return UnreadableError(f"“{path}”的密码不对，请核对 --password。")
-        return UnreadableError(f"“{path}”是加密的 PDF，请用 --password 给出密码。")
+        return UnreadableError(
+            f"“{path}”是加密的 PDF，请取消密码后再试；在命令行可以用 --password 给出密码。"
+        )
     return UnreadableError(f"PDF“{path}”已损坏或不完整，请重新下载再试。")
 
 

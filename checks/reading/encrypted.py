@@ -30,7 +30,7 @@ def decrypted(data: bytes, path: Path, password: str | None) -> bytes:
             return plain
     if password is None:
         raise UnreadableError(
-            f"文件“{path}”有打开密码，请用 --password 给出密码，或取消密码后再试。"
+            f"文件“{path}”有打开密码，请取消密码后再试；在命令行可以用 --password 给出密码。"
         )
     raise UnreadableError(f"文件“{path}”的密码不对，请核对 --password 后再试。")
 

@@ -10,11 +10,12 @@ import * as workbook from "/static/workbook.js";
 const gouji = (globalThis.gouji ??= {});
 const element = (id) => document.getElementById(id);
 
-gouji.read = workbook.read; // for the worksheet functions
+gouji.read = () => workbook.read(); // for the worksheet functions
 
 /** Send the workbook with what is asked of it; do in the workbook what comes back. */
 async function send(path, more = {}) {
-  const answer = await post(path, { ...(await workbook.read()), ...more });
+  const book = await workbook.read({ merged: Boolean(more.marks) || marking() });
+  const answer = await post(path, { ...book, ...more });
   if (answer.actions?.length) await xlwings.runActions({ actions: answer.actions });
   return answer;
 }

@@ -3,17 +3,18 @@
 import { choicesFor } from "/static/choices.js";
 
 /** The workbook as xlwings packs it, with formulas, formats of decimals, what is visible, and what
- * the user chose for it. */
-export async function read() {
+ * the user chose for it. With `merged` what is merged as well: some versions of Excel forget what
+ * could be undone when they are asked for that, so only those ask who are going to mark cells. */
+export async function read({ merged = false } = {}) {
   const payload = await xlwings.getBookData();
   payload.choices = choicesFor(payload.book.name);
   if (Office.context.requirements.isSetSupported("ExcelApi", "1.9")) {
-    await Excel.run((context) => tell(context, payload.sheets));
+    await Excel.run((context) => tell(context, payload.sheets, merged));
   }
   return payload;
 }
 
-async function tell(context, sheets) {
+async function tell(context, sheets, merged) {
   const asked = sheets.map((sheet) => {
     const used = context.workbook.worksheets.getItem(sheet.name).getUsedRangeOrNullObject(true);
     used.load("rowIndex,columnIndex,rowCount,columnCount,values,formulas,numberFormat");
@@ -37,7 +38,7 @@ async function tell(context, sheets) {
     sheet.told = {
       used: [top, left, used.rowCount, used.columnCount],
       visible: await blocks(context, () => used.getSpecialCellsOrNullObject("Visible")),
-      merged: Office.context.requirements.isSetSupported("ExcelApi", "1.13")
+      merged: merged && Office.context.requirements.isSetSupported("ExcelApi", "1.13")
         ? await blocks(context, () => used.getMergedAreasOrNullObject())
         : null,
       formulas,

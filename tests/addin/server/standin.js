@@ -109,6 +109,7 @@
         return items.length ? object({ areas: object({ items }) }) : lenient();
       },
       getMergedAreasOrNullObject: () => {
+        done.push(["merged?", sheet.name]);
         const items = (sheet.merged ?? []).map((area) => range(sheet, ...area));
         return items.length ? object({ areas: object({ items }) }) : lenient();
       },

@@ -169,6 +169,20 @@ def test_mark_and_clear(open_pane, model):
     assert page.wrong == []
 
 
+def test_what_is_merged_is_asked_only_to_mark(open_pane, model):
+    """Asking makes some versions of Excel forget what could be undone."""
+    title = next(s for s in model["sheets"] if s["name"] == "部门政府性基金拨款表")
+    title["merged"] = [[1, 0, 1, 7]]
+    page = audited(open_pane(model))
+    assert not [what for what in done(page) if what[0] == "merged?"]
+    page.click("#mark")
+    status(page, "已标注")
+    assert len([what for what in done(page) if what[0] == "merged?"]) == len(model["sheets"])
+    # this stand-in takes no notes either
+    assert "1 处底色和批注都没有动" in status(page, "已标注")
+    assert page.wrong == []
+
+
 def test_formulas_and_hidden_rows_are_told(open_pane, model):
     sheet = next(s for s in model["sheets"] if s["name"] == "部门支出总表")
     sheet["hidden"] = [19]
