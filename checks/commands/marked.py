@@ -17,7 +17,7 @@ from checks.commands.outputs import (
     whole_file,
 )
 from checks.errors import OutputError
-from checks.findings import Finding, Report, Severity
+from checks.findings import Culprit, Finding, Report, Severity
 from checks.report import wording
 
 if TYPE_CHECKING:
@@ -144,30 +144,57 @@ def blamed(finding: Finding) -> tuple[str, str] | None:
 
 
 def note(findings: list[Finding], place: tuple[str, str]) -> str:
-    """The note of a cell: each finding in a few lines, a line between two findings."""
-    parts = ["\n".join(_lines(finding, place)) for finding in findings[:_MOST]]
+    """The note of a cell: what it should hold first, then what is wrong without that.
+
+    Findings that the cell explains together stand below the one answer; a line between the others.
+    """
+    shown = findings[:_MOST]
+    answers: dict[Culprit | str, list[Finding]] = {}
+    for finding in shown:
+        wrong = finding.culprit
+        here = wrong is not None and (wrong.sheet, wrong.cell) == place
+        answers.setdefault(wrong if here and wrong is not None else finding.id, []).append(finding)
+    parts = [
+        "\n".join(_lines(group[0]) if isinstance(answer, str) else _answer(answer, group))
+        for answer, group in answers.items()
+    ]
     if len(findings) > _MOST:
         parts.append(f"还有 {len(findings) - _MOST} 条，见工作表“审核结果”。")
     return f"\n{_BETWEEN}\n".join(parts)
 
 
-def _lines(finding: Finding, place: tuple[str, str]) -> list[str]:
-    lines = [f"{finding.severity.chinese} {finding.rule} {finding.title}", finding.message]
-    figures = wording.figures(finding)
-    if figures:
-        lines.append(figures)
-    wrong = finding.culprit
-    if wrong is not None and (wrong.sheet, wrong.cell) == place:
-        if wrong.suggested is not None:
-            value = wording.amount(wrong.suggested, finding.unit) or "空白"
-            lines.append(f"建议：本格应为 {value}")
-        if wrong.why:
-            lines.append(f"原因：{wrong.why}")
-    elif wording.suggestion(finding):
-        lines.append(f"建议：{wording.suggestion(finding)}")
-    if finding.copies:
-        lines.append(f"另见 {wording.cells(finding.copies, finding.sheet)}")
+def _answer(wrong: Culprit, findings: list[Finding]) -> list[str]:
+    """What the cell should hold and why, then the sums that come right with it."""
+    level = findings[0].severity.chinese
+    unit = next((f.unit for f in findings if f.unit), None)
+    if wrong.suggested is not None:
+        value = wording.amount(wrong.suggested, unit) or "空白"
+        lines = [f"{level}：本格应为 {value}", *([f"原因：{wrong.why}"] if wrong.why else [])]
+    else:
+        lines = [f"{level}：{wrong.why or '本格有误'}"]
+    if len(findings) == 1:
+        (only,) = findings
+        return [*lines, f"{only.rule} {only.title}：{only.message}", *_rest(only)]
+    lines.append(f"改正后以下 {len(findings)} 处随之相符：")
+    for finding in findings:
+        lines += [f"· {finding.rule} {finding.message}", *_rest(finding)]
     return lines
+
+
+def _lines(finding: Finding) -> list[str]:
+    """A finding whose wrong cell is not known, or is another one."""
+    lines = [f"{finding.severity.chinese} {finding.rule} {finding.title}", finding.message]
+    suggestion = wording.suggestion(finding)
+    return [*lines, *_rest(finding), *([f"建议：{suggestion}"] if suggestion else [])]
+
+
+def _rest(finding: Finding) -> list[str]:
+    """Figures that the message leaves out, and the other cells with the same fault."""
+    others = wording.cells(finding.copies, finding.sheet)
+    return [
+        *filter(None, (wording.figures(finding),)),
+        *([f"另见 {others}"] if others else []),
+    ]
 
 
 def _link(source: Path, folder: Path) -> str:

@@ -357,12 +357,15 @@ def texts_of(
         suggestion = f"改正 {wording.address(wrong.sheet, wrong.cell)} 后随之相符"
     elif wrong is not None:
         told.add(wrong)
+    # 应为 is what this cell should hold: where another one is wrong, that is no advice
+    own = wrong is None or (wrong.sheet, wrong.cell) == (finding.sheet, finding.cell)
+    expected = finding.expected if own or finding.severity is Severity.INFO else None
     basis = bases.get(finding.rule)
     where = table.name if table is not None else (finding.sheet or "工作簿整体").strip()
     level = finding.severity.chinese if finding.waived is None else "已核"
     return [
         None, level, finding.rule, where, finding.cell or "—", message,
-        finding.actual, finding.expected, finding.difference,
+        finding.actual, expected, finding.difference,
         suggestion,
         finding.title + (f"（{basis}）" if basis else ""), finding.id,
     ]  # fmt: skip

@@ -58,6 +58,8 @@ def figures(finding: Finding) -> str:
     """What is, what should be and the difference; nothing when the message says them all."""
     said = finding.message.replace(",", "")
     values = (finding.actual, finding.expected, finding.difference)
+    if finding.unit is None and finding.expected is None:  # a text that only shows what was read
+        return ""
     return "" if all(v is None or v in said for v in values) else figures_of(finding)
 
 

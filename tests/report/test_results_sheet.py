@@ -64,8 +64,10 @@ def test_findings_are_worst_first_with_amounts_as_numbers() -> None:
     assert list(rows[0]) == HEADINGS
     assert [row[1] for row in rows[1:]] == ["错误"] * 4 + ["警告"] + ["提示"] * 2 + ["已核"]
     assert rows[1][2:9] == (
-        "BN101", "支出总表", "E12", samples.ROW.message, 1106700, 1107600, -900,
+        "BN101", "支出总表", "E12", samples.ROW.message, 1106700, None, -900,
     )  # fmt: skip
+    assert samples.ROW.culprit is not None
+    assert samples.ROW.culprit.cell != "E12", "应为 1,107,600 would be advice to break E12"
     assert rows[1][9:] == (
         "疑错 G12 应为 1,106,700（相邻两位数字颠倒）", "行合计（表内横向勾稽）", samples.ROW.id,
     )  # fmt: skip
