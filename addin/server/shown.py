@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from addin.buttons.checking import Checked, Part, inside
 from addin.buttons.walking import sentence, stops, worth_walking
-from checks.findings import Finding
+from checks.findings import Culprit, Finding, Severity
 from checks.report import wording
 
 
 def shown(checked: Checked, part: Part | None = None) -> dict[str, Any]:
-    """The report, the stops of 上一处 / 下一处 in their order, and what concerns a part."""
+    """The report, the stops of 上一处 / 下一处 in their order, and what concerns a part.
+
+    ``roots`` are the wrong cells under which the pane folds what they broke.
+    """
     report = checked.report
     said = report.to_dict()
     tables = {table.kind: table.name for table in report.tables}
     said["findings"] = [_finding(f, tables) for f in report.findings]
+    said["roots"] = [_root(*root) for root in wording.by_culprit(report).items()]
     said["not_checked"] = [
         {"because": because, "titles": titles} for because, titles in wording.not_checked(report)
     ]
@@ -45,6 +49,25 @@ def _stops(checked: Checked) -> list[dict[str, Any]]:
         }
         for stop in worth_walking(stops(checked))
     ]
+
+
+def _root(wrong: Culprit, findings: Sequence[Finding]) -> dict[str, Any]:
+    """One wrong cell with what it should hold, and the ids of the findings it explains."""
+    place = wording.place_of(wrong, findings)
+    unit = next((finding.unit for finding in findings if finding.unit), None)
+    written = wording.amount(place.value, unit) if place is not None and place.value else "空"
+    said = f"{place.label if place is not None and place.label else ''} 现为 {written}"
+    if wrong.suggested is not None:
+        said += f"，应为 {wording.amount(wrong.suggested, unit) or '空'}"
+    worst = min(findings, key=lambda finding: list(Severity).index(finding.severity))
+    return {
+        "sheet": wrong.sheet,
+        "cell": wrong.cell,
+        "severity": worst.severity.value,
+        "said": f"{said.strip()}（{wrong.why}）",
+        "suggested": wrong.suggested,
+        "ids": [finding.id for finding in findings],
+    }
 
 
 def _finding(finding: Finding, tables: Mapping[str, str]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 审核文件夹 takes the files of the folder, or those that were chosen, and answers with what the
 ribbon's button writes beside the folder: report, summary and marked copies, as files to keep.
+A file over which the worker process died (workers.py) comes again with ``deadly`` set, and without
+its content, so that the others are audited.
 """
 
 from __future__ import annotations
@@ -9,8 +11,9 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import json
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, Final
@@ -33,6 +36,7 @@ class Upload:
     name: str
     data: bytes
     path: str
+    deadly: bool = False
 
     def audited(
         self, *, year: int | None = None, layout: str | None = None, facts: bool = False,
@@ -43,6 +47,11 @@ class Upload:
         from checks.reading import open_source
 
         try:
+            if self.deadly:
+                raise UnreadableError(
+                    f"处理“{self.name}”的进程停止了（多半是内存不足，或内容异常），"
+                    "这个文件没有审核；请另存为新的 xlsx 后再试。"
+                )
             if not self.data:
                 raise UnreadableError(f"文件“{self.name}”是空的（0 字节），请重新取得原文件。")
             source = replace(open_source(self.path, data=self.data), on_disk=False)
@@ -70,7 +79,8 @@ def uploads_of(payload: Payload, folder: str = "") -> list[Upload]:
             n += 1
             path = within.with_stem(f"{within.stem} ({n})")
         taken.add(str(path))
-        found.append(Upload(within.name, data, str(PurePosixPath(folder, path))))
+        deadly = each.get("deadly") is True
+        found.append(Upload(within.name, data, str(PurePosixPath(folder, path)), deadly))
     return found
 
 
@@ -88,6 +98,23 @@ def one_upload(payload: Payload, folder: str = "") -> Upload:
     if len(files) > 1:
         raise UsageError("只要一个文件，请重新选择。")
     return files[0]
+
+
+def one_by_one(body: bytes) -> list[bytes]:
+    """The body of a request with files as one for each file; none where it is no such request."""
+    try:
+        payload = json.loads(body)
+        return [json.dumps({**payload, "files": [each]}).encode() for each in payload["files"]]
+    except (ValueError, TypeError, KeyError):
+        return []
+
+
+def without(body: bytes, deadly: Set[int]) -> bytes:
+    """The body of a request with files, those that are ``deadly`` by their names alone."""
+    payload = json.loads(body)
+    for number in deadly:
+        payload["files"][number] |= {"data": "", "deadly": True}
+    return json.dumps(payload).encode()
 
 
 def check_files(payload: Payload) -> dict[str, Any]:
@@ -149,6 +176,11 @@ def import_published(payload: Payload) -> dict[str, Any]:
     upload = one_upload(payload)
     path = Path(upload.name)  # a name alone: nothing is read from there
     kind, _ = kinds.kind_of(upload.data, path)
+    if kind == "encrypted":
+        raise UnreadableError(
+            f"“{upload.name}”有打开密码，不能导入：请用 Word 或 WPS 打开，取消密码后另存再试；"
+            "如果是工作簿，不用导入，取消密码后用“审核文件夹”审核。"
+        )
     if kind not in published.KINDS:
         raise UnreadableError(
             f"“{upload.name}”不是公开文本：要 PDF（有文字的）、docx、html 或 txt。"

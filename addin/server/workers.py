@@ -1,8 +1,9 @@
 """Worker processes: several workbooks at a time, each held to its time and memory.
 
 A process of its own for each job that runs, used again for the next: one workbook does not wait
-for another, and one that takes too long, or too much, costs nobody but its sender. What is sent
-goes through a pipe and is never on disk.
+for another, and one that takes too long, or too much, costs nobody but its sender; of several
+files that are sent together, one that kills the process costs itself alone. What is sent goes
+through a pipe and is never on disk.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import math
 import os
 import signal
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import anyio
 from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
 
+from addin.server import uploads
 from addin.server.work import UPLOADS, Answer, answer
 
 #: bytes of memory for a worker
@@ -23,6 +25,7 @@ _MEMORY: Final = 1500 * 1024 * 1024
 #: seconds for a job; less than the pane waits (pages.py)
 _SECONDS: Final = 60
 _SECONDS_OF_UPLOADS: Final = 240
+_DEAD: Final = BrokenWorkerProcess.__name__
 _settled = False
 
 
@@ -58,13 +61,34 @@ class Workers:
         async with lane:
             try:
                 with anyio.fail_after(self._seconds[slow]):
-                    return await to_process.run_sync(
-                        work, self._job, name, body, cancellable=True, limiter=self._unlimited
-                    )
+                    return await self._done(name, body)
             except TimeoutError:
                 return Answer(504, _too_long(slow).encode())
             except BrokenWorkerProcess:
-                return Answer(500, _died(slow).encode(), "BrokenWorkerProcess")
+                return Answer(500, _died(slow).encode(), _DEAD)
+
+    async def _done(self, name: str, body: bytes) -> Answer:
+        """The answer to a job; where the process dies over several files, without the deadly."""
+        try:
+            return await self._worked(self._job, name, body)
+        except BrokenWorkerProcess:
+            alone = await self._worked(uploads.one_by_one, body) if name == "files" else []
+            if not alone:
+                raise
+        deadly = set()
+        for number, one in enumerate(alone):
+            try:
+                await self._worked(self._job, name, one)
+            except BrokenWorkerProcess:
+                deadly.add(number)
+        spared = await self._worked(uploads.without, body, deadly)
+        done: Answer = await self._worked(self._job, name, spared)
+        return done._replace(wrong=_DEAD)
+
+    async def _worked(self, job: Callable[..., Any], *given: Any) -> Any:
+        return await to_process.run_sync(
+            work, job, *given, cancellable=True, limiter=self._unlimited
+        )
 
     async def warm(self) -> None:
         """Start the workers, so that the first click does not wait for their imports."""
@@ -81,13 +105,13 @@ class Workers:
         }
 
 
-def work(job: Callable[[str, bytes], Answer], name: str, body: bytes) -> Answer:
+def work(job: Callable[..., Any], *given: Any) -> Any:
     """What a worker does with a job."""
     global _settled
     if not _settled:
         _settle()
         _settled = True
-    return job(name, body)
+    return job(*given)
 
 
 def _settle() -> None:

@@ -1,9 +1,10 @@
-// The list of findings: filters, search, one card each, moved through with the arrow keys.
+// The list of findings: filters, search, one card each, moved through with the arrow keys. What one
+// wrong cell explains is folded under a card of that cell.
 
 const LEVELS = { error: "错误", warning: "警告", info: "提示", waived: "已核实" };
 
 export class Findings {
-  /** `element` finds by id; `doors` act: select(sheet, cell), accept(finding), waive(…),
+  /** `element` finds by id; `doors` act: select(sheet, cell), accept(id), waive(…),
    * explain(rule). */
   constructor(element, doors) {
     this.element = element;
@@ -18,8 +19,9 @@ export class Findings {
   }
 
   show(report) {
-    const opened = this.element("findings").querySelector(".open")?.dataset.id;
+    const opened = [...this.element("findings").querySelectorAll(".open")].at(-1)?.dataset.id;
     this.report = report;
+    this.roots = new Map(report.roots.flatMap((root) => root.ids.map((id) => [id, root])));
     this.element("result").hidden = false;
     this.part = report.part ? new Set(report.part.ids) : null;
     this.element("part").hidden = !this.part;
@@ -75,37 +77,55 @@ export class Findings {
     const words = this.element("search").value.trim().toLowerCase().split(/\s+/).filter(Boolean);
     const wanted = this.here().filter((finding) => {
       if (!this.shown.has(this.level(finding))) return false;
-      const { sheet, cell, rule, title, message, label } = finding;
-      const text = [sheet, cell, rule, title, message, label].join(" ").toLowerCase();
+      const { sheet, cell, rule, title, message, label, culprit } = finding;
+      const text = [sheet, cell, rule, title, message, label, culprit?.cell].join(" ").toLowerCase();
       return words.every((word) => text.includes(word));
     });
-    const items = [];
-    let sheet;
-    for (const finding of wanted) {
-      if (finding.sheet !== sheet) {
-        sheet = finding.sheet;
-        items.push(make("li", "sheet", sheet?.trim() ?? "整个工作簿"));
-      }
-      items.push(this.card(finding));
-    }
-    this.element("findings").replaceChildren(...items);
+    const list = this.element("findings");
+    list.replaceChildren(...this.bySheet(wanted));
     const none = this.element("none");
     none.hidden = wanted.length > 0;
     none.textContent = this.here().length
       ? "没有符合条件的问题，请换一个筛选或查找的词。"
       : "没有发现问题。";
-    const card = opened && items.find((item) => item.dataset.id === opened);
+    const card = opened && this.listed(opened);
     if (card) this.open(card);
     // one stop for the Tab key, however many there are: the arrow keys go from card to card
-    const head = (card || this.element("findings")).querySelector(".head");
+    const head = (card || list).querySelector(".head");
     if (head) head.tabIndex = 0;
   }
 
-  /** Open the first of these findings that is listed, and bring it into view. */
+  /** Sheet after sheet: its name, the wrong cells that explain several findings, the others. */
+  bySheet(findings) {
+    const names = [...this.report.sheets, null];
+    const sheets = new Map(names.map((name) => [name, { folded: new Map(), alone: [] }]));
+    for (const finding of findings) {
+      const root = this.roots.get(finding.id);
+      const { folded, alone } = sheets.get((root ?? finding).sheet) ?? sheets.get(null);
+      if (!root) alone.push(finding);
+      else if (folded.has(root)) folded.get(root).push(finding);
+      else folded.set(root, [finding]);
+    }
+    return [...sheets].flatMap(([sheet, { folded, alone }]) => {
+      const cards = [
+        ...[...folded].map(([root, broken]) => this.root(root, broken)),
+        ...alone.map((finding) => this.card(finding)),
+      ];
+      return cards.length ? [make("li", "sheet", sheet?.trim() ?? "整个工作簿"), ...cards] : [];
+    });
+  }
+
+  listed(id) {
+    const cards = [...this.element("findings").querySelectorAll(".card")];
+    return cards.find((card) => card.dataset.id === id);
+  }
+
+  /** Open the first of these findings that is listed, or the cell it is folded under, and bring it
+   * into view. */
   reveal(ids) {
-    const cards = [...this.element("findings").querySelectorAll(".finding")];
-    const card = ids.map((id) => cards.find((each) => each.dataset.id === id)).find(Boolean);
-    if (!card) return;
+    const found = ids.map((id) => this.listed(id)).find(Boolean);
+    if (!found) return;
+    const card = found.closest(".root") ?? found;
     this.open(card);
     this.reached(card.querySelector(".head"));
     card.scrollIntoView({ block: "nearest" });
@@ -118,37 +138,58 @@ export class Findings {
     head.tabIndex = 0;
   }
 
-  card(finding) {
-    const card = document.getElementById("card").content.firstElementChild.cloneNode(true);
+  /** A wrong cell, and below it what it broke. */
+  root(root, findings) {
+    const { sheet, cell, severity, said, suggested, ids } = root;
+    const card = this.made("root", { id: `${sheet}!${cell}`, level: severity, sheet, cell, said });
     const find = (selector) => card.querySelector(selector);
-    const level = this.level(finding);
-    card.dataset.id = finding.id;
-    card.classList.add(level);
-    find(".level").textContent = LEVELS[level];
-    find(".where").textContent = finding.cell ?? "";
-    find(".rule").textContent = find(".rule").title = `${finding.rule} ${finding.title}`;
-    find(".message").textContent = finding.said;
-    find(".head").addEventListener("click", () => {
-      this.open(card);
-      if (finding.sheet) this.doors.select(finding.sheet, finding.cell);
-    });
-    if (finding.waived) {
+    find(".rule").textContent = `牵出 ${findings.length} 个问题`;
+    find(".follow").textContent = `改正后以下 ${findings.length} 处随之相符：`;
+    find(".accept").hidden = suggested === null;
+    find(".accept").addEventListener("click", () => this.doors.accept(ids[0]));
+    find("ol").append(...findings.map((finding) => this.card(finding, sheet)));
+    return card;
+  }
+
+  /** `seenFrom`: the sheet of the wrong cell that it is folded under, which has the suggestion. */
+  card(finding, seenFrom = null) {
+    const { id, rule, title, sheet, cell, said, waived } = finding;
+    const card = this.made("finding", { id, level: this.level(finding), sheet, cell, said });
+    const find = (selector) => card.querySelector(selector);
+    if (sheet && seenFrom && sheet !== seenFrom) find(".where").textContent = `${sheet.trim()} ${cell}`;
+    find(".rule").textContent = find(".rule").title = `${rule} ${title}`;
+    if (waived) {
       find(".waived").hidden = false;
-      find(".waived").textContent = `已核实：${finding.waived}`;
-    }
-    if (finding.culprit?.suggested != null && !finding.waived) {
-      find(".accept").hidden = false;
-      find(".accept").addEventListener("click", () => this.doors.accept(finding));
-    }
-    find(".explain").addEventListener("click", () => this.doors.explain(finding.rule));
-    if (!finding.waived) this.reason(find(".waive"), find(".reason"), finding);
-    this.suggestion(find(".suggestion"), finding);
+      find(".waived").textContent = `已核实：${waived}`;
+    } else this.reason(find(".waive"), find(".reason"), finding);
+    find(".explain").addEventListener("click", () => this.doors.explain(rule));
+    if (seenFrom === null) this.suggestion(find(".suggestion"), find(".accept"), finding);
     this.related(find(".related"), finding);
     return card;
   }
 
-  suggestion(paragraph, finding) {
+  /** A card of that template: its head, which opens it and selects the cell. */
+  made(template, { id, level, sheet, cell, said }) {
+    const card = document.getElementById(template).content.firstElementChild.cloneNode(true);
+    const find = (selector) => card.querySelector(selector);
+    card.dataset.id = id;
+    card.classList.add(level);
+    find(".level").textContent = LEVELS[level];
+    find(".where").textContent = cell ?? "";
+    find(".message").textContent = said;
+    find(".head").addEventListener("click", () => {
+      this.open(card);
+      if (sheet) this.doors.select(sheet, cell);
+    });
+    return card;
+  }
+
+  suggestion(paragraph, accept, finding) {
     const wrong = finding.culprit;
+    if (wrong?.suggested != null && !finding.waived) {
+      accept.hidden = false;
+      accept.addEventListener("click", () => this.doors.accept(finding.id));
+    }
     paragraph.hidden = !finding.suggestion;
     if (!finding.suggestion) return;
     if (wrong?.was === undefined || wrong.suggested === null) {
@@ -156,17 +197,13 @@ export class Findings {
       return;
     }
     const other = wrong.sheet === finding.sheet ? "" : `${wrong.sheet.trim()} `;
-    const same = this.report.findings.filter(
-      ({ culprit, waived }) =>
-        !waived && culprit?.sheet === wrong.sheet && culprit.cell === wrong.cell,
-    ).length;
     paragraph.append(
       `建议 ${other}${wrong.cell}：`,
       make("del", "", wrong.was || "空白"),
       " → ",
       make("ins", "", wrong.becomes || "空白"),
       make("br"),
-      make("small", "", wrong.why + (same > 1 ? `。另有 ${same - 1} 个问题也指向这一格` : "")),
+      make("small", "", wrong.why),
     );
   }
 
@@ -207,21 +244,15 @@ export class Findings {
   }
 
   open(card) {
-    for (const other of this.element("findings").querySelectorAll(".open")) this.fold(other);
-    card.classList.add("open");
-    card.querySelector(".head").setAttribute("aria-expanded", "true");
-    card.querySelector(".body").hidden = false;
-  }
-
-  fold(card) {
-    card.classList.remove("open");
-    card.querySelector(".head").setAttribute("aria-expanded", "false");
-    card.querySelector(".body").hidden = true;
+    for (const other of this.element("findings").querySelectorAll(".open")) unfold(other, false);
+    unfold(card, true);
+    const root = card.parentElement.closest(".card");
+    if (root) unfold(root, true);
   }
 
   moved(event) {
     if (!event.target.classList.contains("head")) return;
-    const heads = [...this.element("findings").querySelectorAll(".head")];
+    const heads = [...this.element("findings").querySelectorAll(".head")].filter((head) => head.offsetParent);
     const at = heads.indexOf(event.target);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: heads.length - 1 }[event.key];
     if (heads[to]) {
@@ -242,6 +273,12 @@ export class Findings {
         ...reasons.map(({ because, titles }) => make("li", "", `${because}：${titles.join("、")}`)),
       );
   }
+}
+
+function unfold(card, wanted) {
+  card.classList.toggle("open", wanted);
+  card.querySelector(".head").setAttribute("aria-expanded", wanted);
+  card.querySelector(".body").hidden = !wanted;
 }
 
 function make(tag, name = "", text = "") {

@@ -56,7 +56,7 @@ async function working(work) {
     if (!element("password").hidden) element("token").focus();
     // what had the focus may be gone, or was disabled meanwhile
     else if (focused?.isConnected && focused.offsetParent) focused.focus({ preventScroll: true });
-    else (document.querySelector(".finding.open .head") ?? element("audit")).focus({ preventScroll: true });
+    else ([...document.querySelectorAll(".card.open > .head")].at(-1) ?? element("audit")).focus({ preventScroll: true });
   }
 }
 
@@ -65,9 +65,9 @@ async function working(work) {
 const findings = new Findings(element, {
   select: (sheet, cell) => workbook.select(sheet, cell).catch((error) => say(error.message, { bad: true })),
 
-  accept: (finding) =>
+  accept: (id) =>
     working(async () => {
-      const { said } = await send("/call/accept", { args: [finding.id] });
+      const { said } = await send("/call/accept", { args: [id] });
       await audit();
       say(said, { undo: true });
     }),

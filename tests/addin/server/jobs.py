@@ -6,7 +6,9 @@ import os
 import time
 from pathlib import Path
 
-from addin.server.work import Answer
+from addin.server import uploads
+from addin.server.work import Answer, answer
+from checks.findings import Report
 
 
 def played(name: str, body: bytes) -> Answer:
@@ -31,3 +33,19 @@ def played(name: str, body: bytes) -> Answer:
         except MemoryError:
             return Answer(200, b'"no memory"')
     return Answer(200, f'"{os.getpid()}"'.encode())
+
+
+def dying_of_content(name: str, body: bytes) -> Answer:
+    """The real job, but over a file that holds the word die the process dies."""
+    audited = uploads.Upload.audited
+
+    def deadly(upload: uploads.Upload, **more: object) -> Report:
+        if b"die" in upload.data:
+            os._exit(9)
+        return audited(upload, **more)  # type: ignore[arg-type]
+
+    uploads.Upload.audited = deadly  # type: ignore[method-assign]
+    try:
+        return answer(name, body)
+    finally:
+        uploads.Upload.audited = audited  # type: ignore[method-assign]

@@ -27,12 +27,23 @@ def picture(page, name):
 
 def audited(page):
     page.click("#audit")
-    page.wait_for_selector(".finding")
+    page.wait_for_selector(".card")
     return page
 
 
 def card(page, rule, cell):
     return page.locator(".finding", has_text=rule).filter(has=page.locator(".where", has_text=cell))
+
+
+def root(page, cell):
+    """The card of a wrong cell under which findings are folded."""
+    return page.locator(".root").filter(has=page.locator("> .head .where", has_text=cell))
+
+
+def unfolded(page, cell, rule, where):
+    """A finding below a wrong cell, opened."""
+    root(page, cell).locator("> .head").click()
+    card(page, rule, where).locator(".head").click()
 
 
 def done(page):

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
+from collections import defaultdict
 
 from checks.cli import main
 from tests.addin.server.excel import PLANTED
-from tests.addin.server.pane import NEEDED, audited, card, done, picture, status, written
+from tests.addin.server.pane import (
+    NEEDED,
+    audited,
+    card,
+    done,
+    picture,
+    root,
+    status,
+    unfolded,
+    written,
+)
 
 pytestmark = NEEDED
 
@@ -34,21 +44,25 @@ def test_list_filter_search_select(open_pane, model):
     assert page.is_visible("#none")
     page.fill("#search", "")
 
+    root(page, "G17").locator("> .head").click()
+    assert done(page)[-2:] == [["activate", "部门支出总表"], ["select", "部门支出总表", "G17"]]
+    picture(page, "pane-root")
     card(page, "BN101", "E17").locator(".head").click()
     assert done(page)[-2:] == [["activate", "部门支出总表"], ["select", "部门支出总表", "E17"]]
+    assert page.locator(".card.open").count() == 2
     page.locator(".finding.open .related button", has_text="G17").click()
     assert done(page)[-1] == ["select", "部门支出总表", "G17"]
     picture(page, "pane-open")
 
     # with the keyboard alone
-    page.locator(".finding .head").first.focus()
+    page.locator(".card > .head").first.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
-    second = page.locator(".finding").nth(1)
+    second = page.locator("#findings > .card").nth(1)
     assert "open" in second.get_attribute("class")
-    assert second.locator(".head").get_attribute("aria-expanded") == "true"
+    assert second.locator("> .head").get_attribute("aria-expanded") == "true"
     assert done(page)[-1][:1] == ["select"]
 
     # nothing is wider than the pane
@@ -60,27 +74,64 @@ def test_list_filter_search_select(open_pane, model):
     assert page.wrong == []
 
 
-def test_the_list_is_that_of_gouji_check(open_pane, model, tmp_path):
+def test_the_list_is_that_of_gouji_check(open_pane, model, tmp_path, capsys):
+    """What is found, and what is folded under which cell, in the words of the terminal."""
     target = tmp_path / "found.json"
     main(["check", str(PLANTED), "--format", "json", "--output", str(target)])
     filed = json.loads(target.read_text(encoding="utf-8"))["workbooks"][0]["findings"]
+    explained = defaultdict(list)
+    for finding in filed:
+        if finding["culprit"] and finding["severity"] != "info":
+            wrong = finding["culprit"]
+            explained[wrong["sheet"], wrong["cell"]].append(finding)
+    explained = {wrong: found for wrong, found in explained.items() if len(found) > 1}
+    folded = [finding for found in explained.values() for finding in found]
+    alone = [finding for finding in filed if finding not in folded]
+    wanted = []
+    for sheet in [sheet["name"] for sheet in model["sheets"]]:
+        roots = [f"{name}!{cell}" for name, cell in explained if name == sheet]
+        wanted += roots + [finding["id"] for finding in alone if finding["sheet"] == sheet]
     page = audited(open_pane(model))
     page.click("#filters .info")
-    listed = page.evaluate(
-        "[...document.querySelectorAll('.finding')].map((card) =>"
-        " [card.dataset.id, card.classList[1]])"
+    assert wanted == page.evaluate(
+        "[...document.querySelectorAll('#findings > .card')].map((card) => card.dataset.id)"
     )
-    assert listed == [[finding["id"], finding["severity"]] for finding in filed]
+    shown = page.evaluate(
+        "Object.fromEntries([...document.querySelectorAll('.root')].map((root) => [root.dataset.id,"
+        " [...root.querySelectorAll('.finding')].map((card) => card.dataset.id)]))"
+    )
+    assert shown == {
+        f"{sheet}!{cell}": [finding["id"] for finding in found]
+        for (sheet, cell), found in explained.items()
+    }
+    assert {(f["rule"], f["cell"]) for f in explained["部门支出总表", "G17"]} == {
+        ("BN101", "E17"),
+        ("BN102", "G15"),
+    }
+    levels = page.evaluate(
+        "Object.fromEntries([...document.querySelectorAll('.finding')].map((card) =>"
+        " [card.dataset.id, card.classList[2]]))"
+    )
+    assert levels == {finding["id"]: finding["severity"] for finding in filed}
+
+    capsys.readouterr()
+    main(["check", str(PLANTED)])
+    printed = "".join(capsys.readouterr().out.split())
+    for root_card in page.locator(".root").all():
+        said = root_card.locator("> .head .message").inner_text()
+        assert "".join(said.split()) in printed
+        root_card.locator("> .head").click()
+        assert root_card.locator(".follow").inner_text().replace(" ", "") in printed
 
 
 def test_accept_and_take_back(open_pane, model):
     page = audited(open_pane(model))
     errors = int(page.inner_text("#filters .error b"))
-    card(page, "BN101", "E17").locator(".head").click()
-    suggestion = page.inner_text(".finding.open .suggestion")
-    assert suggestion.startswith("建议 G17：1,107,600 → 1,106,700")
-    assert re.search("另有 [1-9] 个问题也指向这一格", suggestion)
-    page.click(".finding.open .accept")
+    wrong = root(page, "G17")
+    assert wrong.locator("> .head .rule").inner_text() == "牵出 2 个问题"
+    assert "现为 1,107,600，应为 1,106,700" in wrong.locator("> .head .message").inner_text()
+    wrong.locator("> .head").click()
+    page.click(".root.open > .body > .accept")
     assert status(page, "改为") == "部门支出总表 G17 已由 1,107,600 改为 1,106,700。"
     assert ["values", "部门支出总表", "G17:G17", [[1106700]]] in done(page)
     assert int(page.inner_text("#filters .error b")) < errors
@@ -94,13 +145,15 @@ def test_accept_and_take_back(open_pane, model):
 
     # a code stays a text
     card(page, "KM101", "B35").locator(".head").click()
+    suggestion = page.inner_text(".finding.open .suggestion")
+    assert suggestion.startswith("建议 B35：空白 → 02")
     page.click(".finding.open .accept")
     status(page, "改为 02")
     assert written(page, "部门一般公共预算拨款表", 35, "B") == "02"
 
     # the second, and after it the first: all of them can be taken back
-    card(page, "BN101", "E17").locator(".head").click()
-    page.click(".finding.open .accept")
+    root(page, "G17").locator("> .head").click()
+    page.click(".root.open > .body > .accept")
     status(page, "1,106,700")
     page.click("#undo")
     status(page, "G17 已恢复为")
@@ -116,7 +169,8 @@ def test_accept_and_take_back(open_pane, model):
 def test_waive(open_pane, model):
     page = audited(open_pane(model))
     errors = int(page.inner_text("#filters .error b"))
-    card(page, "BN101", "E17").locator(".head").click()
+    unfolded(page, "G17", "BN101", "E17")
+    assert not page.is_visible(".finding.open .accept")
     page.click(".finding.open .waive")
     page.keyboard.press("Escape")
     assert not page.is_visible(".finding.open .reason")
@@ -223,7 +277,7 @@ def test_a_password_is_asked_for(open_pane, model):
     assert "请输入口令" in page.inner_text("#status")
     page.fill("#token", "口令1")
     page.click("#password button")
-    page.wait_for_selector(".finding")
+    page.wait_for_selector(".card")
     assert not page.is_visible("#password")
 
 

@@ -15,7 +15,17 @@ from python_calamine import CalamineWorkbook
 
 import checks
 from tests.addin.server.excel import PLANTED, SEED, payload
-from tests.addin.server.pane import NEEDED, audited, card, done, picture, status, written
+from tests.addin.server.pane import (
+    NEEDED,
+    audited,
+    card,
+    done,
+    picture,
+    root,
+    status,
+    unfolded,
+    written,
+)
 from tests.published import printing
 
 pytestmark = NEEDED
@@ -80,11 +90,11 @@ def test_next_and_previous_are_those_of_the_ribbon(open_pane, model, licensed):
         assert done(page)[-1][1:] == place
         if number == 1:
             picture(page, "taskpane")
-    opened = page.locator(".finding.open").bounding_box()
+    opened = page.locator(".card.open").bounding_box()
     assert opened["y"] + opened["height"] <= page.locator("#walk").bounding_box()["y"]
     picture(page, "pane-walk")
     total = int(walked(page).split("/")[1].split(" ")[0])
-    assert page.locator(".finding.open").count() == 1
+    assert page.locator(".card.open").count() == 1
     assert walk(page, "previous", 3) == told[4]
     for number in (2, 1, total):
         walk(page, "previous", number)
@@ -164,8 +174,8 @@ def test_the_list_of_findings_becomes_a_sheet(open_pane, small):
     shown = page.evaluate("[...document.querySelectorAll('.finding')].map((f) => f.dataset.id)")
     assert set(shown) < listed
     # it keeps up, and is no part of the budget
-    card(page, "BN101", "E17").locator(".head").click()
-    page.click(".finding.open .accept")
+    root(page, "G17").locator("> .head").click()
+    page.click(".root.open > .body > .accept")
     status(page, "改为")
     rows = next(s for s in page.evaluate("__workbook.sheets") if s["name"] == "审核结果")["rows"]
     after = {row[-1] for row in rows if str(row[-1]).startswith("f") and len(str(row[-1])) == 16}
@@ -174,10 +184,12 @@ def test_the_list_of_findings_becomes_a_sheet(open_pane, small):
 
 def test_what_was_changed_since_is_not_taken_back(open_pane, small):
     page = audited(open_pane(small))
-    for rule, cell, culprit in (("SJ101", "F16", "F16"), ("BN101", "E17", "G17")):
-        card(page, rule, cell).first.locator(".head").click()
-        page.click(".finding.open .accept")
-        status(page, f"{culprit} 已由")
+    card(page, "SJ101", "F16").first.locator(".head").click()
+    page.click(".finding.open .accept")
+    status(page, "F16 已由")
+    root(page, "G17").locator("> .head").click()
+    page.click(".root.open > .body > .accept")
+    status(page, "G17 已由")
     sheet = next(n for n, s in enumerate(small["sheets"]) if s["name"] == "部门支出总表")
     page.evaluate(f"__workbook.sheets[{sheet}].rows[16][6] = 12345")
     page.click("#undo")
@@ -190,7 +202,7 @@ def test_what_was_changed_since_is_not_taken_back(open_pane, small):
 
 def test_a_rule_explains_itself(open_pane, small):
     page = audited(open_pane(small))
-    card(page, "BN101", "E17").locator(".head").click()
+    unfolded(page, "G17", "BN101", "E17")
     page.click(".finding.open .explain")
     page.wait_for_selector("#explained[open]")
     assert page.inner_text("#explained h2") == "BN101 行合计"
@@ -360,7 +372,7 @@ def test_with_the_keyboard_alone(open_pane, small):
 
     tab_to("#audit")
     keys.press("Enter")
-    page.wait_for_selector(".finding")
+    page.wait_for_selector(".card")
     assert page.evaluate("document.activeElement.id") == "audit"
     tab_to("[role=tab]")
     keys.press("ArrowRight")
@@ -377,13 +389,15 @@ def test_with_the_keyboard_alone(open_pane, small):
     keys.press("Home")
     total = page.locator(".finding").count()
     for _ in range(total):
-        if "BN101" in page.evaluate("document.activeElement.innerText") and "E17" in page.evaluate(
-            "document.activeElement.innerText"
-        ):
+        if page.evaluate("document.activeElement.innerText").startswith("错误\nG17"):
             break
         keys.press("ArrowDown")
     keys.press("Enter")
-    assert done(page)[-1] == ["select", "部门支出总表", "E17"]
+    assert done(page)[-1] == ["select", "部门支出总表", "G17"]
+    keys.press("ArrowDown")  # into what is folded there
+    keys.press("Enter")
+    assert done(page)[-1] == ["select", "部门支出总表", "G15"]
+    keys.press("ArrowUp")
     tab_to(".accept", 8)
     keys.press("Enter")
     status(page, "改为 1,106,700")
@@ -412,9 +426,9 @@ def test_a_long_list(open_pane, model):
     assert count > 100
     assert page.evaluate("document.querySelectorAll('.head[tabindex=\"0\"]').length") == 1
     picture(page, "pane-long")
-    page.locator(".finding .head").first.focus()
+    page.locator(".card > .head").first.focus()
     page.keyboard.press("End")
-    last = page.locator(".finding").last
+    last = page.locator(".card:visible").last
     assert last.locator(".head").evaluate("(head) => head === document.activeElement")
     assert last.evaluate("(card) => card.getBoundingClientRect().bottom") <= page.locator(
         "#walk"
@@ -422,8 +436,7 @@ def test_a_long_list(open_pane, model):
     picture(page, "pane-long-end")
     page.click("#previous")
     page.locator("#walk p", has_text=re.compile("^[0-9]+/")).wait_for()
-    opened = page.locator(".finding.open")
-    assert opened.count() == 1
+    assert page.locator(".card.open").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth") == 400
 
 
@@ -458,7 +471,7 @@ def test_every_button_is_pressed(open_pane, small, tmp_path):
         press(selector)
     for level in ("error", "warning", "info", "waived", "error"):
         press(f"#filters .{level}")
-    card(page, "BN101", "E17").locator(".head").click()
+    unfolded(page, "G17", "BN101", "E17")
     press(".finding.open .related button")
     press(".finding.open .explain")
     press("#explained .close")

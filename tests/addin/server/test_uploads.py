@@ -217,6 +217,39 @@ def test_a_file_that_is_none_is_told_by_its_name(client, kind):
     assert "张三" not in json.dumps(answer, ensure_ascii=False)
 
 
+def encrypted(path):
+    """The workbook as Excel saves it with a password."""
+    from msoffcrypto import OfficeFile
+
+    made = io.BytesIO()
+    OfficeFile(io.BytesIO(path.read_bytes())).encrypt("开门", made)
+    return made.getvalue()
+
+
+def test_an_encrypted_workbook_among_several_is_told_of_alone(client):
+    file = {"name": "加密.xlsx", "data": base64.b64encode(encrypted(SEED)).decode()}
+    files = [sent(PLANTED), file, sent(SEED)]
+    answer = client.post("/call/files", {"files": files}).json()
+    assert [book["status"] for book in answer["books"]] == ["ok", "unreadable", "ok"]
+    said = answer["books"][1]["error"]
+    assert said.startswith("文件“加密.xlsx”有打开密码，请取消密码后再试")
+    assert answer["said"].startswith("审核了 3 个文件，其中 1 个没有审核成功。")
+    with zipfile.ZipFile(io.BytesIO(given(answer, "标注副本.zip"))) as archive:
+        assert "加密.checked.xlsx" not in archive.namelist()
+        assert len(archive.namelist()) == 2
+
+
+@pytest.mark.parametrize("name", ["加密.xlsx", "加密.docx"])
+def test_what_is_encrypted_is_not_imported(client, name):
+    file = {"name": name, "data": base64.b64encode(encrypted(SEED)).decode()}
+    answer = client.post("/call/import", {"files": [file]})
+    assert answer.status_code == 400
+    assert answer.text == (
+        f"“{name}”有打开密码，不能导入：请用 Word 或 WPS 打开，取消密码后另存再试；"
+        "如果是工作簿，不用导入，取消密码后用“审核文件夹”审核。"
+    )
+
+
 @pytest.mark.parametrize("path", ["../../etc/passwd", "/etc/passwd", "~/x.toml", "./a.toml"])
 def test_a_layout_is_a_name_and_no_file_of_the_server(client, path):
     body = {**excel.payload(PLANTED), "choices": {"layout": path}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import sys
 from importlib.util import find_spec
@@ -10,8 +11,10 @@ from importlib.util import find_spec
 import httpx
 import pytest
 
+import checks
+from checks.findings import Severity
 from tests.addin.server import excel
-from tests.addin.server.jobs import played
+from tests.addin.server.jobs import dying_of_content, played
 
 # not imported: that sets xlwings up as a server for the whole process
 pytestmark = pytest.mark.skipif(not find_spec("xlwings_server"), reason="xlwings-server 没有安装")
@@ -127,6 +130,42 @@ def test_a_worker_that_dies_costs_its_sender_alone(served, tmp_path, caplog):
     assert [record.message for record in caplog.records if record.name == "gouji.server"] == [
         "/call/audit: BrokenWorkerProcess"
     ]
+
+
+def test_a_file_that_kills_the_worker_costs_itself_alone(served, caplog):
+    """The others, before it and after it, are audited; of the deadly ones a sentence is said."""
+    deadly = {"data": base64.b64encode(b"die").decode()}
+    files = [
+        {"name": "甲/一.xlsx", **deadly},
+        excel.sent(excel.SEED),
+        {"name": "二.xlsx", **deadly},
+        excel.sent(excel.PLANTED),
+    ]
+    body = json.dumps({"files": files})
+
+    async def story(client):
+        return await post(client, "files", body)
+
+    answer = served(story, count=1, job=dying_of_content)
+    books = answer.json()["books"]
+    assert [book["status"] for book in books] == ["unreadable", "ok", "unreadable", "ok"]
+    for number, name in ((0, "一.xlsx"), (2, "二.xlsx")):
+        assert books[number]["error"] == (
+            f"处理“{name}”的进程停止了（多半是内存不足，或内容异常），"
+            "这个文件没有审核；请另存为新的 xlsx 后再试。"
+        )
+    assert books[3]["counts"]["error"] == checks.audit(excel.PLANTED).count(Severity.ERROR)
+    assert answer.json()["said"].startswith("审核了 4 个文件，其中 2 个没有审核成功。")
+    assert "/call/files: BrokenWorkerProcess" in [record.message for record in caplog.records]
+
+
+def test_a_worker_that_dies_over_no_file_in_particular_says_so(served):
+    async def story(client):
+        return await post(client, "files", '"die"'), await post(client, "import", '"die"')
+
+    for answer in served(story, count=1, job=played):
+        assert answer.status_code == 500
+        assert answer.text.startswith("处理这个文件的进程停止了")
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="只有 Linux 限制内存")
