@@ -147,7 +147,7 @@ class _Work:
 
     def _anchor(self, mark: Mark) -> Place:
         """The cell that shows a mark: of a merged range the first."""
-        from checks.marking.sheet import place
+        from checks.addresses import place
 
         spot = place(mark.cell)
         assert spot is not None, mark.cell

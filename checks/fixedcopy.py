@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from checks.addresses import location, place
 from checks.amounts import decimal_of_float
 from checks.errors import OutputError
 from checks.findings import plain
@@ -25,7 +26,7 @@ from checks.marking.results import (
     register,
     taken_out,
 )
-from checks.marking.sheet import Sheet, place
+from checks.marking.sheet import Sheet
 from checks.marking.styles import Styles
 from checks.marking.workbook import (
     STRICT_MAIN,
@@ -363,8 +364,7 @@ def _rows(sheet: object, heads: Sequence[str], fixes: Sequence[tuple[Fix, str]])
             elif isinstance(value, float):
                 cell.number_format = "#,##0.######"
         cell = sheet.cell(row, 3)  # type: ignore[attr-defined]
-        quoted = fix.sheet.replace("'", "''")
-        cell.hyperlink = f"#'{quoted}'!{fix.cell}"
+        cell.hyperlink = f"#{location(fix.sheet, fix.cell)}"
 
 
 def _shown(fix: Fix, value: str) -> str | float:

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from checks.addresses import place
 from checks.errors import OutputError
-from checks.findings import Finding, Report, Severity
+from checks.findings import Culprit, Finding, Report, Severity, plain
 
 if TYPE_CHECKING:
-    from checks.book import BudgetBook
+    from checks.book import Amount, BudgetBook
     from checks.reading.grid import CellValue, Source
     from checks.repair import Address
 
@@ -99,33 +100,10 @@ def _suggested(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Findin
 
 def fix_of(book: BudgetBook, findings: Sequence[Finding]) -> Fix:
     """The correction that findings suggest together; the first has a culprit with its value."""
-    from checks.book import a1
-    from checks.findings import plain
-
     culprit = findings[0].culprit
     assert culprit is not None
     assert culprit.suggested is not None
-    old, label, amount = "", "", False
-    for table in book.tables.values():
-        for row in table.all_rows():
-            if row.sheet != culprit.sheet or row.index + 1 != _row(culprit.cell):
-                continue
-            for each in row.amounts.values():
-                if each.cell == culprit.cell:
-                    amount, label = True, each.label
-                    old = "" if each.blank else plain(each.value)
-                    if culprit.suggested.startswith("="):
-                        formulas = row.region.grid.details.formulas or {}
-                        formula = formulas.get((row.index, each.column))
-                        old = f"={formula}" if formula else old
-            label = label or row.label
-    if not amount:
-        for grid in book.source.grids:
-            if grid.sheet == culprit.sheet:
-                row_at = _row(culprit.cell) - 1
-                width = len(grid.rows[row_at]) if row_at < len(grid.rows) else 0
-                columns = (c for c in range(width) if a1(row_at, c) == culprit.cell)
-                old = next((_text(grid.value(row_at, c)) for c in columns), "")
+    old, label, amount = _as_is(book, culprit, formula=culprit.suggested.startswith("="))
     explains = dict.fromkeys((f.rule, f.title) for f in findings)
     return Fix(
         culprit.sheet,
@@ -139,8 +117,37 @@ def fix_of(book: BudgetBook, findings: Sequence[Finding]) -> Fix:
     )
 
 
-def _row(cell: str) -> int:
-    return int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0)
+def _as_is(book: BudgetBook, culprit: Culprit, *, formula: bool) -> tuple[str, str, bool]:
+    """What a cell holds, what it is for people, and whether that is an amount.
+
+    With ``formula`` what it holds is its formula, where it has one.
+    """
+    spot = place(culprit.cell)
+    if spot is None:
+        return "", "", False
+    index, column = spot[0] - 1, spot[1] - 1
+    label = ""
+    for table in book.tables.values():
+        for row in table.all_rows():
+            if row.sheet != culprit.sheet or row.index != index:
+                continue
+            for amount in row.amounts.values():
+                if amount.column == column:
+                    return _written(amount, formula=formula), amount.label, True
+            label = label or row.label
+    for grid in book.source.grids:
+        if grid.sheet == culprit.sheet:
+            return _text(grid.value(index, column)), label, False
+    return "", label, False
+
+
+def _written(amount: Amount, *, formula: bool) -> str:
+    if formula:
+        formulas = amount.row.region.grid.details.formulas or {}
+        found = formulas.get((amount.row.index, amount.column))
+        if found:
+            return f"={found}"
+    return "" if amount.blank else plain(amount.value)
 
 
 def _text(value: CellValue) -> str:
@@ -151,8 +158,6 @@ def _text(value: CellValue) -> str:
 
 def edits_of(fixes: Iterable[Fix]) -> dict[Address, CellValue]:
     """The fixes as values of cells: a number for an amount, else text; a formula with its =."""
-    from checks.marking.sheet import place
-
     edits: dict[Address, CellValue] = {}
     for fix in fixes:
         spot = place(fix.cell)

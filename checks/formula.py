@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from checks.addresses import column_number
 from checks.amounts import ZERO
 
 #: A range longer than this is a whole column; nothing in a budget table needs it.
@@ -72,23 +73,14 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
 def block(reference: str) -> Block:
     """``'部门支出总表'!$E$9:E12`` as a Block."""
     sheet, _, cells = reference.rpartition("!")
     if sheet.startswith("'"):
         sheet = sheet[1:-1].replace("''", "'")
-    corners = [
-        (int(m[2]) - 1, _column(m[1])) for m in (_CELL.fullmatch(c) for c in cells.split(":")) if m
-    ]
-    rows = [r for r, _ in corners]
-    columns = [c for _, c in corners]
+    corners = [match for corner in cells.split(":") if (match := _CELL.fullmatch(corner))]
+    rows = [int(match[2]) - 1 for match in corners]
+    columns = [column_number(match[1]) - 1 for match in corners]
     return Block(sheet, min(rows), min(columns), max(rows), max(columns))
 
 

@@ -179,7 +179,7 @@ def inside(report: Report, part: Part) -> list[Finding]:
 
 def place_of(sheet: str, cell: str) -> Place:
     """Sheet and 0-based row and column of an A1 address."""
-    from checks.marking.sheet import place
+    from checks.addresses import place
 
     spot = place(cell)
     assert spot is not None, cell

@@ -66,7 +66,7 @@ async def call_function(body: Mapping[str, Any]) -> Any:
 
 def _first_cell(addresses: Any, argument: int) -> tuple[int, int]:
     """The 0-based first cell of an argument: Sheet1!$B$3:$H$40, Sheet1!B:H, Sheet1!3:40."""
-    from checks.marking.sheet import place
+    from checks.addresses import place
 
     if not isinstance(addresses, list) or argument >= len(addresses):
         return 0, 0

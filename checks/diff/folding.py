@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from string import ascii_uppercase
 
 from checks.diff.model import AmountChange, Difference, TableDiff
 
@@ -81,7 +82,7 @@ def _row(each: AmountChange) -> tuple[str, ...]:
     return (
         each.label,
         *(
-            f"{spot.sheet}!{spot.cell.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}" if spot else ""
+            f"{spot.sheet}!{spot.cell.lstrip(ascii_uppercase)}" if spot else ""
             for spot in (each.a, each.b)
         ),
     )

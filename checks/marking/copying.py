@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from checks.addresses import address, place
 from checks.errors import OutputError
 from checks.findings import Severity
 from checks.marking import AUTHOR, FILLS, RESULTS, Mark, Marked, Results
@@ -17,7 +18,7 @@ from checks.marking.notes import Notes
 from checks.marking.package import DamagedError, Package, Relations, local
 from checks.marking.results import put_results, results_sheet
 from checks.marking.ribbon import take_off
-from checks.marking.sheet import Sheet, address, place
+from checks.marking.sheet import Sheet
 from checks.marking.styles import Styles
 from checks.marking.workbook import Workbook
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from checks.addresses import column_number
 from checks.marking import AUTHOR
 
 if TYPE_CHECKING:
@@ -188,10 +189,8 @@ def _told(formula: str) -> Place | None:
     if match is None:
         return None
     quoted, plain, letters, row = match.groups()
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return (quoted.replace("''", "'") if quoted else plain), int(row) - 1, column - 1
+    sheet = quoted.replace("''", "'") if quoted else plain
+    return sheet, int(row) - 1, column_number(letters) - 1
 
 
 def _sent(sheet: str, row: object, column: object) -> Place | None:

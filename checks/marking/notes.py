@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
+from checks.addresses import address, place
 from checks.marking.memory import without
 from checks.marking.package import Element, Relations, cleaned, local, parse, set_content_type
 from checks.marking.shapes import Shapes, blocks_in_use, box
-from checks.marking.sheet import SHEET_ORDER, Sheet, address, place
+from checks.marking.sheet import SHEET_ORDER, Sheet
 from checks.marking.workbook import (
     Workbook,
     child,

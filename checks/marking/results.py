@@ -6,6 +6,7 @@ import copy
 import zipfile
 from typing import TYPE_CHECKING
 
+from checks.addresses import location
 from checks.marking.package import (
     Element,
     Relations,
@@ -148,17 +149,16 @@ def _localise(link: Element, targets: dict[str, Element], before: str, name: str
     """A link inside the workbook needs no relation; one to the sheet itself follows its title."""
     rel_id = relation_id(link)
     if rel_id is not None:
-        target = targets[rel_id].get("Target")
-        if not target.startswith("#"):
-            raise ValueError(f"results sheet links out of the workbook: {target}")
+        relation = targets[rel_id].get("Target")
+        if not relation.startswith("#"):
+            raise ValueError(f"results sheet links out of the workbook: {relation}")
         for key in [key for key in link.attrib if key.endswith("}id")]:
             del link.attrib[key]
-        link.set("location", target[1:])
-    location = link.get("location", "")
+        link.set("location", relation[1:])
+    target = link.get("location", "")
     for own in (f"'{before}'!", f"{before}!"):
-        if location.startswith(own):
-            quoted = name.replace("'", "''")
-            link.set("location", f"'{quoted}'!{location[len(own) :]}")
+        if target.startswith(own):
+            link.set("location", location(name, target.removeprefix(own)))
 
 
 def _strip(workbook: Workbook, part: str) -> None:

@@ -11,8 +11,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from checks.addresses import LAST_COLUMN, LAST_ROW
 from checks.marking.package import DamagedError, Package
-from checks.marking.sheet import LAST_COLUMN, LAST_ROW, Sheet
+from checks.marking.sheet import Sheet
 
 _NAMESPACES = {
     "v": "urn:schemas-microsoft-com:vml",

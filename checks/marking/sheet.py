@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cached_property
 
+from checks.addresses import address, area, place
 from checks.marking.package import DamagedError, Element, local
 from checks.marking.workbook import child, insert_ordered, named
 
@@ -21,10 +21,6 @@ SHEET_ORDER = (
 #: Pixels of a column or row that says nothing about its size.
 _COLUMN_PIXELS = 64
 _ROW_PIXELS = 20
-LAST_ROW = 1_048_576
-LAST_COLUMN = 16_384
-
-_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
 class Sheet:
@@ -193,37 +189,6 @@ class Sheet:
             last_cell = address(max(bottom, row), max(right, column))
             both = first_cell if first_cell == last_cell else f"{first_cell}:{last_cell}"
             dimension.set("ref", both)
-
-
-def area(text: str) -> tuple[int, int, int, int] | None:
-    """``A1:C3`` or ``A1`` as left, top, right, bottom; None when it is neither."""
-    first, _, last = text.partition(":")
-    start, end = place(first), place(last or first)
-    if start is None or end is None:
-        return None
-    (top, left), (bottom, right) = start, end
-    return min(left, right), min(top, bottom), max(left, right), max(top, bottom)
-
-
-def place(text: str) -> tuple[int, int] | None:
-    """An A1 address as row and column; None when it is none."""
-    match = _ADDRESS.fullmatch(text)
-    if match is None:
-        return None
-    column = 0
-    for letter in match[1].upper():
-        column = column * 26 + ord(letter) - 64
-    row = int(match[2])
-    return (row, column) if 0 < row <= LAST_ROW and column <= LAST_COLUMN else None
-
-
-def address(row: int, column: int) -> str:
-    """Row and column as A1."""
-    letters = ""
-    while column:
-        column, letter = divmod(column - 1, 26)
-        letters = chr(65 + letter) + letters
-    return f"{letters}{row}"
 
 
 def _cell(element: Element, column: int) -> Element | None:

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from checks.addresses import place
 from checks.amounts import ZERO, decimal_of_float, format_quantum
 from checks.book import Amount, BudgetBook, Region, column_letters
 from checks.findings import Finding, grouped
@@ -229,54 +230,41 @@ def _snippets(
     finding: Finding, grids: Mapping[str, Grid], regions: Sequence[Region]
 ) -> Iterator[Snippet]:
     """The sheet of the finding; that of its culprit too, where it is another."""
-    wanted: dict[str, dict[tuple[int, int], str]] = {}
-    for place in (*finding.related, *finding.copies):
-        _mark(wanted, place.sheet, place.cell, "related")
-    if finding.culprit is not None:
-        _mark(wanted, finding.culprit.sheet, finding.culprit.cell, "suspect")
-    if finding.sheet is not None and finding.cell is not None:
-        at = _mark(wanted, finding.sheet, finding.cell, "found")
-        if finding.culprit and (finding.culprit.sheet, finding.culprit.cell) == (
-            finding.sheet,
-            finding.cell,
-        ):
-            wanted[finding.sheet][at] = "suspect"
-    sheets = [finding.sheet, finding.culprit.sheet if finding.culprit else None]
-    for sheet in dict.fromkeys(s for s in sheets if s in grids and s in wanted):
-        assert sheet is not None
+    wanted = _marks(finding)
+    for sheet in dict.fromkeys((finding.sheet, finding.culprit and finding.culprit.sheet)):
+        if sheet is None or sheet not in grids or sheet not in wanted:
+            continue
         marks = wanted[sheet]
         main = [at for at, mark in marks.items() if mark != "related"]
-        region = next(
-            (
-                r
-                for r in regions
-                if r.grid.sheet == sheet and any(r.top <= row <= r.bottom for row, _ in main)
-            ),
-            None,
-        )
-        if region is not None:
-            yield _rows(region, marks, main)
-        elif main:
-            text = _paragraph(grids[sheet].value(*main[0]))
+        for region in regions:
+            if region.grid.sheet == sheet and any(
+                region.top <= row <= region.bottom for row, _ in main
+            ):
+                yield _rows(region, marks, main)
+                break
+        else:
+            text = _paragraph(grids[sheet].value(*main[0])) if main else ""
             if text:
                 yield Snippet(sheet, (), (), (), text, _meant(finding, text))
 
 
-def _mark(
-    wanted: dict[str, dict[tuple[int, int], str]], sheet: str, cell: str, mark: str
-) -> tuple[int, int]:
-    at = address(cell)
-    wanted.setdefault(sheet, {})[at] = mark
-    return at
-
-
-def address(cell: str) -> tuple[int, int]:
-    """The 0-based row and column of an A1 address."""
-    letters = cell.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return int(cell[len(letters) :]) - 1, column - 1
+def _marks(finding: Finding) -> dict[str, dict[tuple[int, int], str]]:
+    """What each cell is to the finding: sheet -> 0-based row and column -> mark."""
+    cells: list[tuple[str | None, str | None, str]] = [
+        (at.sheet, at.cell, "related") for at in (*finding.related, *finding.copies)
+    ]
+    wrong = finding.culprit
+    if wrong is not None:
+        cells.append((wrong.sheet, wrong.cell, "suspect"))
+    if wrong is None or (finding.sheet, finding.cell) != (wrong.sheet, wrong.cell):
+        cells.append((finding.sheet, finding.cell, "found"))
+    marks: dict[str, dict[tuple[int, int], str]] = {}
+    for sheet, cell, mark in cells:
+        spot = place(cell or "")
+        if sheet is not None and spot is not None:
+            row, column = spot
+            marks.setdefault(sheet, {})[row - 1, column - 1] = mark
+    return marks
 
 
 def _rows(
@@ -315,12 +303,9 @@ def shown(value: CellValue, number_format: str | None = None) -> str:
     if isinstance(value, float):
         exact = decimal_of_float(value)
         quantum = format_quantum(number_format) if number_format else None
-        if quantum is not None:
-            exact = exact.quantize(quantum)
-        separated = (
-            number_format is None or "," in number_format or "general" in (number_format.casefold())
-        )
-        return format(exact, ",f" if separated else "f") if quantum else grouped(exact)
+        if number_format is None or quantum is None:
+            return grouped(exact)
+        return format(exact.quantize(quantum), ",f" if "," in number_format else "f")
     if isinstance(value, datetime):
         return value.date().isoformat() if not value.time() else value.isoformat(" ")
     if isinstance(value, date):

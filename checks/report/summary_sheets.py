@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
+from checks.addresses import location
 from checks.findings import Finding, Report, plain
 from checks.report import wording
 from checks.report.width import wrap
@@ -198,7 +199,7 @@ class Sheet:
             return
         place = ""
         if sheet is not None and cell is not None:
-            place = "#'{}'!{}".format(sheet.replace("'", "''"), cell)
+            place = f"#{location(sheet, cell)}"
         url = _NO_XML.sub("", f"external:{target}{place}")
         if len(url) > 2000:
             self.cell(row, column, shown)
