@@ -107,9 +107,11 @@ def mark_copy(
     Raises OutputError when ``target`` cannot be written, when a mark names a sheet that the
     workbook has not, and when the package is too damaged to be edited.
     """
-    from checks.marking.copying import write_copy
+    from checks.marking.copying import write_whole
 
-    return write_copy(source, target, marks, results)
+    data, done = marked_copy(source, target.name, marks, results)
+    write_whole(target, data)
+    return done
 
 
 def marked_copy(
@@ -121,4 +123,4 @@ def marked_copy(
     """
     from checks.marking.copying import copy_of
 
-    return copy_of(source, Path(name), marks, results)
+    return copy_of(source, name, marks, results)

@@ -6,14 +6,14 @@ import contextlib
 import os
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from checks.addresses import address, place
 from checks.errors import OutputError
 from checks.findings import Severity
-from checks.marking import AUTHOR, FILLS, RESULTS, Mark, Marked, Results
+from checks.marking import AUTHOR, FILLS, Mark, Marked, Results
 from checks.marking.notes import Notes
 from checks.marking.package import DamagedError, Package, Relations, local
 from checks.marking.results import put_results, results_sheet
@@ -34,75 +34,65 @@ class _Kept(NamedTuple):
     listed: list[str]
 
 
-def write_copy(
-    source: bytes, target: Path, marks: Sequence[Mark], results: Results | None
-) -> Marked:
-    """What `checks.marking.mark_copy` promises."""
-    data, done = copy_of(source, target, marks, results)
-    write_whole(target, data)
-    return done
-
-
 def copy_of(
-    source: bytes, target: Path, marks: Sequence[Mark], results: Results | None
+    source: bytes, name: str, marks: Sequence[Mark], results: Results | None
 ) -> tuple[bytes, Marked]:
-    """What `checks.marking.marked_copy` promises; ``target`` is what sentences call the copy."""
+    """What `checks.marking.marked_copy` promises."""
     try:
-        return _marked(source, target, marks, results)
+        return _marked(source, name, marks, results)
     except DamagedError as error:
         part = posixpath.basename(str(error))
         raise OutputError(
-            f"无法写出标注副本 {target.name}：原文件的内部结构有损坏（{part}），"
+            f"无法写出标注副本 {name}：原文件的内部结构有损坏（{part}），"
             "请用 Excel 或 WPS 打开原文件另存一份，再审核另存的文件。"
         ) from error
 
 
 def _marked(
-    source: bytes, target: Path, marks: Sequence[Mark], results: Results | None
+    source: bytes, name: str, marks: Sequence[Mark], results: Results | None
 ) -> tuple[bytes, Marked]:
     package = Package(source)
     workbook = Workbook(package)
     styles = Styles(workbook, FILLS.values())
     entries = workbook.sheets()
-    known = {entry.name for entry in entries}
-    wanted: dict[str, list[Mark]] = {}
-    for mark in marks:
-        if mark.sheet not in known:
-            raise OutputError(
-                f"无法写出标注副本 {target.name}：原文件里没有工作表“{mark.sheet}”，"
-                "请重新审核原文件。"
-            )
-        wanted.setdefault(mark.sheet, []).append(mark)
-    take_off(source, workbook, styles, target.name)
+    wanted = _by_sheet(marks, {entry.name for entry in entries}, name)
+    take_off(source, workbook, styles, name)
     earlier = results_sheet(workbook)
     ours = styles.ours()
     remarks: list[str] = []
     for entry in entries:
         here = wanted.get(entry.name, [])
-        if entry.part is None or not package.find(entry.part):
+        if entry.part is None:
             if here:
                 raise DamagedError(workbook.part)
-        elif here:
-            if local(package.xml(entry.part)) == "chartsheet":
-                raise OutputError(
-                    f"无法写出标注副本 {target.name}：工作表“{entry.name}”是图表，"
-                    "没有单元格可以标注。"
-                )
-            kept = _mark_sheet(workbook, entry.part, styles, here, ours)
-            remarks += _said(entry.name, kept)
-        elif (earlier is None or entry.element is not earlier.element) and _was_marked(
-            package, entry.part, ours
-        ):
-            _mark_sheet(workbook, entry.part, styles, [], ours)
+            continue
+        if here and local(package.xml(entry.part)) == "chartsheet":
+            raise OutputError(
+                f"无法写出标注副本 {name}：工作表“{entry.name}”是图表，没有单元格可以标注。"
+            )
+        is_results = earlier is not None and entry.element is earlier.element
+        if here or (not is_results and _was_marked(package, entry.part, ours)):
+            remarks += _said(entry.name, _mark_sheet(workbook, entry.part, styles, here, ours))
     listed = results is not None and (earlier is not None or not workbook.shared)
-    if results is not None and not listed:
+    if results is not None and listed:
+        put_results(workbook, styles, results(remarks))
+    elif results is not None:
         remarks.append(
             "原文件是共享工作簿（旧式，带修订记录），副本里不加工作表，修订记录原样保留；"
             "要把审核结果写在副本里，请先在 Excel 中停止共享。"
         )
-    if results is not None and listed:
-        put_results(workbook, styles, results(remarks), RESULTS)
     return package.to_bytes(), Marked(tuple(remarks), listed)
+
+
+def _by_sheet(marks: Sequence[Mark], known: Collection[str], name: str) -> dict[str, list[Mark]]:
+    wanted: dict[str, list[Mark]] = {}
+    for mark in marks:
+        if mark.sheet not in known:
+            raise OutputError(
+                f"无法写出标注副本 {name}：原文件里没有工作表“{mark.sheet}”，请重新审核原文件。"
+            )
+        wanted.setdefault(mark.sheet, []).append(mark)
+    return wanted
 
 
 def _said(sheet: str, kept: _Kept) -> list[str]:
@@ -136,7 +126,7 @@ def _mark_sheet(
 ) -> _Kept:
     """Take our old marks off one sheet and put the new ones on."""
     sheet = Sheet(workbook.package.xml(part), part)
-    notes = Notes(workbook, sheet, AUTHOR)
+    notes = Notes(workbook, sheet)
     notes.take_off()
     if sheet.restyle(ours, styles.cleared) or marks:
         workbook.package.change(part)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from checks.addresses import address, place
-from checks.marking.memory import without
+from checks.marking import AUTHOR
+from checks.marking.memory import LINE, without
 from checks.marking.package import Element, Relations, cleaned, local, parse, set_content_type
 from checks.marking.shapes import Shapes, blocks_in_use, box
 from checks.marking.sheet import SHEET_ORDER, Sheet
@@ -29,12 +30,10 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 class Notes:
     """Notes of a sheet. `save` puts the parts back; nothing is made before the first note."""
 
-    def __init__(self, workbook: Workbook, sheet: Sheet, author: str) -> None:
+    def __init__(self, workbook: Workbook, sheet: Sheet) -> None:
         self._package = workbook.package
         self._workbook = workbook
         self._sheet = sheet
-        self._author = author
-        self._line = f"—— {author} ——"
         self._relations = Relations(self._package, sheet.part)
         parts = self._relations.of_kind("comments")
         self.part = next((p for p in parts if self._package.find(p)), "")
@@ -42,14 +41,15 @@ class Notes:
         self._shapes: Shapes | None = None
         self._touched = False
 
-    def take_off(self) -> bool:
-        """Remove every note of ours; says whether there were any."""
-        if self._root is None or self._author not in "".join(self._root.itertext()):
-            return False
-        ours = self._authors().index(self._author) if self._author in self._authors() else -1
+    def take_off(self) -> None:
+        """Remove every note of ours."""
+        if self._root is None or AUTHOR not in "".join(self._root.itertext()):
+            return
+        authors = self._authors()
+        ours = str(authors.index(AUTHOR)) if AUTHOR in authors else None
         for comment in list(self._comments()):
             spot = place(comment.get("ref", ""))
-            if comment.get("authorId") == str(ours):
+            if ours is not None and comment.get("authorId") == ours:
                 comment.getparent().remove(comment)
                 if spot is not None:
                     self._drawing().remove(*spot)
@@ -59,15 +59,14 @@ class Notes:
                 self._touched = True
                 if spot is not None:
                     self._drawing().shrink(*spot)
-        return self._touched
 
     def restore(self, row: int, column: int, ours: str, before: str) -> None:
         """Take a note that the add-in wrote out of a cell; what people wrote stays."""
         comment = None if self._root is None else self._by_cell.get((row, column))
         if comment is None or (row, column) in self._threads:
             return
-        texts = [t for t in comment.iter() if local(t) == "t"]
-        rest = without("".join(t.text or "" for t in texts), cleaned(ours), cleaned(before))
+        texts = _texts(comment)
+        rest = without(_told(texts), cleaned(ours), cleaned(before))
         if rest is None:
             return
         self._touched = True
@@ -77,8 +76,7 @@ class Notes:
             self._drawing().remove(row, column)
             return
         for element in texts[1:]:
-            run = element.getparent() if local(element.getparent()) == "r" else element
-            run.getparent().remove(run)
+            _drop(element)
         texts[0].text = rest
         texts[0].set(_SPACE, "preserve")
 
@@ -97,11 +95,10 @@ class Notes:
         shapes = self._drawing()
         if comment is None:
             comment = self._new_comment(row, column)
-            self._say(comment, text)
+            self._say(comment, text, below=False)
         else:
             self._say(comment, text, below=True)
-        whole = "".join(t.text or "" for t in comment.iter() if local(t) == "t")
-        shapes.put(row, column, box(self._sheet, row, column, whole))
+        shapes.put(row, column, box(self._sheet, row, column, _told(_texts(comment))))
         return True
 
     def save(self) -> None:
@@ -117,8 +114,7 @@ class Notes:
         package.change(self.part, self._root)
         if self._shapes is None:
             return
-        element = child(self._sheet.root, "legacyDrawing")
-        part = None if element is None else self._relations.target(relation_id(element))
+        element, part = self._drawn()
         if part is None:
             part = package.free(folder + "drawings/vmlDrawing{}.vml")
             rel_id = self._relations.add("vmlDrawing", part, types)
@@ -133,12 +129,15 @@ class Notes:
     def _drawing(self) -> Shapes:
         """The shapes of the sheet's notes; a new drawing where there is none."""
         if self._shapes is None:
-            element = child(self._sheet.root, "legacyDrawing")
-            part = None if element is None else self._relations.target(relation_id(element))
-            known = part is not None and self._package.find(part) is not None
-            data = self._package.read(part) if part is not None and known else None
+            _, part = self._drawn()
+            data = self._package.read(part) if part and self._package.find(part) else None
             self._shapes = Shapes(data, part or "vmlDrawing.vml", blocks_in_use(self._package))
         return self._shapes
+
+    def _drawn(self) -> tuple[Element | None, str | None]:
+        """The element of the sheet that names its drawing of notes, and that drawing."""
+        element = child(self._sheet.root, "legacyDrawing")
+        return element, None if element is None else self._relations.target(relation_id(element))
 
     @cached_property
     def _by_cell(self) -> dict[tuple[int, int] | None, Element]:
@@ -176,19 +175,19 @@ class Notes:
         from lxml import etree
 
         authors = self._authors()
-        if self._author not in authors:
+        if AUTHOR not in authors:
             element = etree.SubElement(self._list("authors"), named(self._root, "author"))
-            element.text = self._author
-            authors.append(self._author)
+            element.text = AUTHOR
+            authors.append(AUTHOR)
         comment = etree.SubElement(self._list("commentList"), named(self._root, "comment"))
         self._by_cell[row, column] = comment
         comment.set("ref", address(row, column))
-        comment.set("authorId", str(authors.index(self._author)))
+        comment.set("authorId", str(authors.index(AUTHOR)))
         comment.set("shapeId", "0")
         etree.SubElement(comment, named(self._root, "text"))
         return comment
 
-    def _say(self, comment: Element, text: str, below: bool = False) -> None:
+    def _say(self, comment: Element, text: str, *, below: bool) -> None:
         """Add runs of ours to a note: the first line bold, the others plain."""
         body = child(comment, "text")
         if body is None:
@@ -199,13 +198,13 @@ class Notes:
             wrapped.append(plain)
         if below:
             gap = "\n\n" if any(local(e) == "r" for e in body) else ""
-            self._run(body, f"{gap}{self._line}\n", bold=False)
+            self._run(body, f"{gap}{LINE}\n", bold=False)
         first, _, rest = text.partition("\n")
         self._run(body, f"{first}\n" if rest else first, bold=True)
         if rest:
             self._run(body, rest, bold=False)
 
-    def _run(self, body: Element, text: str, bold: bool) -> None:
+    def _run(self, body: Element, text: str, *, bold: bool) -> None:
         from lxml import etree
 
         run = insert_ordered(body, "r", "r rPh phoneticPr")
@@ -221,9 +220,8 @@ class Notes:
 
     def _cut(self, comment: Element) -> bool:
         """Take what stands below our line out of another's note."""
-        texts = [t for t in comment.iter() if local(t) == "t"]
-        whole = "".join(t.text or "" for t in texts)
-        match = re.search(rf"(\n\n)?{re.escape(self._line)}", whole)
+        texts = _texts(comment)
+        match = re.search(rf"(\n\n)?{re.escape(LINE)}", _told(texts))
         if match is None:
             return False
         start = 0
@@ -234,6 +232,20 @@ class Notes:
             if keep:
                 element.text = (element.text or "")[:keep]
             else:
-                run = element.getparent() if local(element.getparent()) == "r" else element
-                run.getparent().remove(run)
+                _drop(element)
         return True
+
+
+def _texts(comment: Element) -> list[Element]:
+    """The pieces of text of a note."""
+    return [element for element in comment.iter() if local(element) == "t"]
+
+
+def _told(texts: list[Element]) -> str:
+    return "".join(element.text or "" for element in texts)
+
+
+def _drop(text: Element) -> None:
+    """Remove a piece of text, with the run it is all of."""
+    run = text.getparent() if local(text.getparent()) == "r" else text
+    run.getparent().remove(run)

@@ -7,6 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from checks.addresses import location
+from checks.marking import RESULTS
 from checks.marking.package import (
     Element,
     Relations,
@@ -52,16 +53,16 @@ def results_sheet(workbook: Workbook) -> SheetEntry | None:
     return None
 
 
-def put_results(workbook: Workbook, styles: Styles, results: openpyxl.Workbook, title: str) -> None:
+def put_results(workbook: Workbook, styles: Styles, results: openpyxl.Workbook) -> None:
     """Make the only worksheet of ``results`` the last sheet, or put it where the old one stands.
 
-    Cell formats are merged into ``styles``, texts become inline. A title that another sheet has
-    gets a number.
+    Cell formats are merged into ``styles``, texts become inline. It is called 审核结果, with a
+    number when another sheet has that title.
     """
     package = workbook.package
     old = results_sheet(workbook)
     taken = {s.name.lower() for s in workbook.sheets() if old is None or s.name != old.name}
-    name = free_title(title, taken) if old is None or old.name == title else old.name
+    name = free_title(RESULTS, taken) if old is None or old.name == RESULTS else old.name
     root, names = taken_out(results, name, styles)
     if workbook.main == STRICT_MAIN:
         data = serialise(root).replace(TRANSITIONAL_MAIN.encode(), STRICT_MAIN.encode())
@@ -193,6 +194,7 @@ def _define(workbook: Workbook, index: int, names: list[Element]) -> None:
 
 
 def free_title(title: str, taken: set[str]) -> str:
+    """The title, with a number when it is among the ``taken`` ones, which are in lower case."""
     n, name = 1, title
     while name.lower() in taken:
         n += 1

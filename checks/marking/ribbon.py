@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from checks.errors import OutputError
-from checks.marking import AUTHOR, MEMORY
+from checks.marking import MEMORY
 from checks.marking.memory import COPIED, FORMATS, MARKED, Kept, Place, found, kept_in
 from checks.marking.notes import Notes
 from checks.marking.sheet import Sheet
@@ -127,5 +127,5 @@ class _Pages:
             part = self._entries[name].part
             assert part is not None
             sheet = Sheet(self._workbook.package.xml(part), part)
-            self._open[name] = sheet, Notes(self._workbook, sheet, AUTHOR)
+            self._open[name] = sheet, Notes(self._workbook, sheet)
         return self._open[name]

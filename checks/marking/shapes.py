@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from typing import NamedTuple
 
 from checks.addresses import LAST_COLUMN, LAST_ROW
 from checks.marking.package import DamagedError, Package
@@ -69,13 +70,12 @@ _HALF_CHARACTER, _LINE, _TALLEST = 6.2, 17, 440
 _PADDING_X, _PADDING_Y = 22, 14
 
 
-class Box:
+class Box(NamedTuple):
     """Where a note's box is: eight numbers of VML's anchor, and its size in pixels."""
 
-    def __init__(self, anchor: list[int], width: int, height: int) -> None:
-        self.anchor = anchor
-        self.width = width
-        self.height = height
+    anchor: list[int]
+    width: int
+    height: int
 
 
 class Shapes:
@@ -255,7 +255,7 @@ def _walk(index: int, pixels: int, size: Callable[[int], int], last: int) -> tup
 def _grown(shape: str, box: Box) -> str:
     """A shape whose box reaches at least as far as the one wanted, measured from its corner."""
     match = _ANCHOR.search(shape)
-    numbers = [int(n) for n in re.findall(r"-?[0-9]+", match[2])] if match else []
+    numbers = _numbers(match[2]) if match else []
     if match is None or len(numbers) != 8:
         return shape
     wanted = box.anchor
@@ -278,12 +278,12 @@ def _shrunk(shape: str) -> str:
     known, match = _GROWN.search(shape), _ANCHOR.search(shape)
     if known is None or match is None:
         return shape
-    now = _written([int(n) for n in re.findall(r"-?[0-9]+", match[2])])
+    now = _written(_numbers(match[2]))
     shape = shape[: known.start()] + shape[known.end() :]
     shape = shape.replace(' alt=""', "", 1)
     if now != known[2]:
         return shape
-    return _anchored(shape, [int(n) for n in known[1].split(",")])
+    return _anchored(shape, _numbers(known[1]))
 
 
 def _anchored(shape: str, numbers: list[int]) -> str:
@@ -293,6 +293,10 @@ def _anchored(shape: str, numbers: list[int]) -> str:
     blank = match[2][: len(match[2]) - len(match[2].lstrip())]
     anchor = ", ".join(map(str, numbers))
     return shape[: match.start(2)] + blank + anchor + shape[match.end(2) :]
+
+
+def _numbers(anchor: str) -> list[int]:
+    return [int(number) for number in re.findall(r"-?[0-9]+", anchor)]
 
 
 def _written(numbers: list[int]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from checks.marking.fills import RICH, Colour, Fill, from_text
 from checks.marking.package import Element, local, parse, set_content_type
@@ -54,7 +55,8 @@ class Styles:
             if not parts:
                 workbook.relations.add("styles", self.part, workbook.relation_types)
             set_content_type(self._package, self.part, _CONTENT_TYPE)
-        self._known: dict[str, dict[_Key, int]] = {}
+        #: list and key function -> key -> number of the first such element
+        self._known: dict[tuple[str, Callable[[Element], _Key]], dict[_Key, int]] = {}
         self._filled: dict[tuple[int, str], int] = {}
         self._cleared: dict[int, int] = {}
 
@@ -63,7 +65,7 @@ class Styles:
 
         There is no room in our fill for the lines of a hatched one and the stops of a gradient.
         """
-        fill = self._item("fills", int(self._xf(style).get("fillId") or "0"))
+        fill = self._fill_of(self._xf(style))
         if fill is None or child(fill, "gradientFill") is not None:
             return fill is None
         pattern = child(fill, "patternFill")
@@ -82,14 +84,9 @@ class Styles:
             for needed in ("fonts", "borders", "cellStyleXfs"):
                 self._list(needed)
             xf = self._xf(style)
-            fill = self._new("fill")
-            pattern = self._child(fill, "patternFill", patternType="solid")
-            self._child(pattern, "fgColor", rgb=f"FF{colour}")
             before = self._solid(xf)
-            if before is None:
-                self._child(pattern, "bgColor", indexed="64")
-            else:
-                self._child(pattern, "bgColor", **dict(before.attrib))
+            behind = {"indexed": "64"} if before is None else dict(before.attrib)
+            fill = self._solid_fill({"rgb": f"FF{colour}"}, behind)
             xf.set("fillId", str(self._index("fills", fill)))
             xf.set("applyFill", "1")
             self._filled[style, colour] = self._index("cellXfs", xf)
@@ -99,7 +96,7 @@ class Styles:
         """The format as it was before `filled`."""
         if style not in self._cleared:
             xf = self._xf(style)
-            ours = child(self._item("fills", int(xf.get("fillId", "0"))), "patternFill")
+            ours = child(self._fill_of(xf), "patternFill")
             before = child(ours, "bgColor")
             if (
                 before is None
@@ -108,10 +105,7 @@ class Styles:
             ):
                 xf.set("fillId", "0")
             else:
-                fill = self._new("fill")
-                pattern = self._child(fill, "patternFill", patternType="solid")
-                self._child(pattern, "fgColor", **dict(before.attrib))
-                self._child(pattern, "bgColor", indexed="64")
+                fill = self._solid_fill(dict(before.attrib), {"indexed": "64"})
                 xf.set("fillId", str(self._like("fills", fill, _fill_key)))
             self._cleared[style] = self._like("cellXfs", xf, _xf_key)
         return self._cleared[style]
@@ -121,8 +115,7 @@ class Styles:
 
         It lies behind the lines of a hatched fill, and is all of a solid one.
         """
-        xf = self._xf(style)
-        fill = self._item("fills", int(xf.get("fillId") or "0"))
+        fill = self._fill_of(self._xf(style))
         colour = None if fill is None else _behind(fill)
         said = "" if colour is None else (colour.get("rgb") or "").upper()
         return said[2:] if said in self._colours else ""
@@ -139,7 +132,7 @@ class Styles:
                 return style
             xf.set("fillId", str(self._like("fills", self._fill(whole), _fill_key)))
             return self._like("cellXfs", xf, _xf_key)
-        fill = copy.deepcopy(self._item("fills", int(xf.get("fillId") or "0")))
+        fill = copy.deepcopy(self._fill_of(xf))
         behind = None if fill is None else _behind(fill)
         if fill is None or behind is None:
             return style
@@ -212,6 +205,7 @@ class Styles:
         }
         xfs = _items(child(theirs, "cellXfs"))
 
+        @cache
         def xf_of(number: int) -> int:
             xf = self._own(xfs[number])
             for attribute, name in (
@@ -229,6 +223,7 @@ class Styles:
             xf.set("xfId", "0")
             return self._index("cellXfs", xf)
 
+        @cache
         def dxf_of(number: int) -> int:
             dxf = self._own(lists["dxfs"][number])
             for element in dxf:
@@ -237,7 +232,7 @@ class Styles:
                     element.set("numFmtId", str(self._number_format(code)))
             return self._index("dxfs", dxf)
 
-        return _remembered(xf_of), _remembered(dxf_of)
+        return xf_of, dxf_of
 
     def _pad(self, workbook: Workbook) -> None:
         """Make plain formats for all numbers that cells of a workbook without styles name."""
@@ -269,7 +264,7 @@ class Styles:
 
     def _solid(self, xf: Element) -> Element | None:
         """The colour of a format's solid fill; None for any other fill."""
-        fill = self._item("fills", int(xf.get("fillId") or "0"))
+        fill = self._fill_of(xf)
         pattern = None if fill is None else child(fill, "patternFill")
         if pattern is None or pattern.get("patternType") != "solid":
             return None
@@ -282,9 +277,18 @@ class Styles:
         colour = child(pattern, "fgColor")
         return colour is not None and (colour.get("rgb") or "").upper() in self._colours
 
-    def _item(self, name: str, number: int) -> Element | None:
-        items = _items(self._list(name))
-        return items[number] if 0 <= number < len(items) else None
+    def _fill_of(self, xf: Element) -> Element | None:
+        """The fill of a cell format; None when its number leads nowhere."""
+        number, fills = int(xf.get("fillId") or "0"), _items(self._list("fills"))
+        return fills[number] if 0 <= number < len(fills) else None
+
+    def _solid_fill(self, colour: dict[str, str], behind: dict[str, str]) -> Element:
+        """A solid fill with this foreground and background, as attributes of their elements."""
+        fill = self._new("fill")
+        pattern = self._child(fill, "patternFill", patternType="solid")
+        self._child(pattern, "fgColor", **colour)
+        self._child(pattern, "bgColor", **behind)
+        return fill
 
     def _list(self, name: str) -> Element:
         """A list of the styles part; with what every workbook has, if it was missing or empty."""
@@ -302,21 +306,22 @@ class Styles:
         return self._like(name, element, _key)
 
     def _like(self, name: str, element: Element, key: Callable[[Element], _Key]) -> int:
+        """The number of an element with the same key in a list; appended when there is none."""
         items = self._list(name)
-        index = f"{name} {key.__name__}"
-        known = self._known.get(index)
+        known = self._known.get((name, key))
         if known is None:
-            known = self._known[index] = {}
+            known = self._known[name, key] = {}
             for number, item in enumerate(_items(items)):
                 known.setdefault(key(item), number)
-        number = known.get(key(element), -1)
-        if number < 0:
-            number = len(_items(items))
-            items.append(element)
-            self._count(items)
-            for suffix, function in ((k.__name__, k) for k in (_key, _fill_key, _xf_key)):
-                if (other := self._known.get(f"{name} {suffix}")) is not None:
-                    other.setdefault(function(element), number)
+        found = known.get(key(element))
+        if found is not None:
+            return found
+        number = len(_items(items))
+        items.append(element)
+        self._count(items)
+        for (other, function), numbers in self._known.items():
+            if other == name:
+                numbers.setdefault(function(element), number)
         return number
 
     def _count(self, items: Element) -> None:
@@ -377,14 +382,3 @@ def _xf_key(xf: Element) -> _Key:
     """What a cell format looks like: whether it says so or not, its fill applies."""
     attributes = {k: v for k, v in xf.attrib.items() if k != "applyFill"}
     return tuple(sorted(attributes.items())), tuple(_key(e) for e in xf if local(e))
-
-
-def _remembered(function: Callable[[int], int]) -> Callable[[int], int]:
-    known: dict[int, int] = {}
-
-    def remembered(number: int) -> int:
-        if number not in known:
-            known[number] = function(number)
-        return known[number]
-
-    return remembered
