@@ -123,7 +123,7 @@ def _shown(checked: Checked, finding: Finding) -> str:
     sheet, row, column = place_of(wrong.sheet, wrong.cell)
     grid = next(grid for grid in checked.source.grids if grid.sheet == sheet)
     old = _plain(_coded(grid.value(row, column)))
-    new = wording.amount(wrong.suggested, finding.unit) or "空白"
+    new = wording.amount(wrong.suggested, wording.unit_of(wrong, [finding])) or "空白"
     return f"{sheet.strip()} {wrong.cell}：{old} → {new}"
 
 

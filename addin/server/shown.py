@@ -82,6 +82,7 @@ def _finding(finding: Finding, tables: Mapping[str, str]) -> dict[str, Any]:
     wrong = finding.culprit
     place = wording.place_of(wrong, [finding]) if wrong is not None else None
     if place is not None and wrong is not None and wrong.suggested is not None:
-        said["culprit"]["was"] = wording.amount(place.value, finding.unit)
-        said["culprit"]["becomes"] = wording.amount(wrong.suggested, finding.unit)
+        unit = wording.unit_of(wrong, [finding])
+        said["culprit"]["was"] = wording.amount(place.value, unit)
+        said["culprit"]["becomes"] = wording.amount(wrong.suggested, unit)
     return said

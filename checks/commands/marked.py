@@ -166,9 +166,8 @@ def note(findings: list[Finding], place: tuple[str, str]) -> str:
 def _answer(wrong: Culprit, findings: list[Finding]) -> list[str]:
     """What the cell should hold and why, then the sums that come right with it."""
     level = findings[0].severity.chinese
-    unit = next((f.unit for f in findings if f.unit), None)
-    if wrong.suggested is not None:
-        value = wording.amount(wrong.suggested, unit) or "空白"
+    value = wording.should(wrong, findings)
+    if value:
         lines = [f"{level}：本格应为 {value}", *([f"原因：{wrong.why}"] if wrong.why else [])]
     else:
         lines = [f"{level}：{wrong.why or '本格有误'}"]

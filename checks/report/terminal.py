@@ -13,6 +13,7 @@ from rich.text import Text
 from checks.findings import Culprit, Finding, Report, Severity, TableFound, Verdict
 from checks.ledger import NOT_IMPLEMENTED, duties
 from checks.report import wording
+from checks.report.corrections import corrections, now
 from checks.report.width import pad, printable, shorten, width, wrap
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold dark_orange", Severity.INFO: "cyan"}
@@ -84,6 +85,7 @@ def print_report(report: Report, console: Console, *, one_of_many: bool = False)
     out.text(wording.rules_line(report), 2, "dim")
     if report.duties:
         out.text(wording.duties_line(report), 2, "bold")
+    _to_correct(report, out, listed=not one_of_many)
     if report.findings:
         out.text("查看一条规则：gouji explain 编号；核实一个问题：gouji waive --help", 2, "dim")
     out.blank()
@@ -212,11 +214,10 @@ def _root(culprit: Culprit, findings: Sequence[Finding], sheet: str | None, out:
     """One wrong cell with what it should hold, and below it, folded, what it broke."""
     own = wording.place_of(culprit, findings)
     where = wording.address(culprit.sheet, culprit.cell, seen_from=sheet)
-    unit = next((f.unit for f in findings if f.unit), None)
-    written = wording.amount(own.value, unit) if own is not None and own.value else "空"
-    heading = f"{where} {own.label if own is not None and own.label else ''} 现为 {written}"
-    if culprit.suggested is not None:
-        heading += f"，应为 {wording.amount(culprit.suggested, unit) or '空'}"
+    written, should = now(culprit, findings), wording.should(culprit, findings)
+    heading = " ".join(filter(None, (where, own and own.label)))
+    heading += f" 现为 {written}" if written and should else ""
+    heading += f"{'，' if written else ' '}应为 {should}" if should else ""
     worst = min(findings, key=lambda f: list(Severity).index(f.severity)).severity
     out.hanging(f"{worst.chinese} ", f"{heading}（{culprit.why}）", 4, STYLES[worst], "bold")
     out.text(f"改正后以下 {len(findings)} 处随之相符：", 9, "dim")
@@ -261,6 +262,23 @@ def _infos(findings: Sequence[Finding], table: str | None, sheet: str | None, ou
             else:
                 text = wording.bare_message(finding, table) + tail
             out.hanging(f"{pad(where, 4)} " if where else "", text.rstrip(), 9)
+
+
+def _to_correct(report: Report, out: _Lines, *, listed: bool) -> None:
+    """What to do, where a screen that has scrolled stops: the cells to change, then the counts."""
+    cells = corrections(report) if listed else []
+    if cells:
+        out.blank()
+        out.text(f"可以断定要改的 {len(cells)} 格（gouji fix 逐处改进副本）", 2, "bold")
+    for cell in cells:
+        values = f"{cell.now} → {cell.should}" if cell.now else f"应为 {cell.should}"
+        more = f"，随之相符 {len(cell.findings)} 处" if len(cell.findings) > 1 else ""
+        text = f"{values}（{cell.why}{more}）" if cell.should else f"{cell.why}{more}"
+        out.hanging("· ", f"{cell.where}：{text}", 4)
+    if listed and report.findings:
+        worst = next((s for s in Severity if report.count(s)), None)
+        out.blank()
+        out.text(wording.severities_line(report), 2, STYLES[worst] if worst else "bold green")
 
 
 def _not_checked(report: Report, out: _Lines, but: str | None = None) -> None:

@@ -17,6 +17,8 @@ from checks.findings import (
     grouped,
 )
 
+#: of a suggested text no more is shown than this
+_LONG_TEXT = 48
 #: statuses that left nothing to audit
 STATUS = {"unreadable": "无法读取", "not_a_budget": "不是预算"}
 
@@ -90,11 +92,42 @@ def suggestion(finding: Finding) -> str:
 
 def culprit(wrong: Culprit, finding: Finding) -> str:
     """``G12 应为 1,106,700（相邻两位数字颠倒）``."""
-    should = ""
-    if wrong.suggested is not None:
-        should = f" 应为 {amount(wrong.suggested, finding.unit) or '空白'}"
+    value = should(wrong, [finding])
     why = f"（{wrong.why}）" if wrong.why else ""
-    return address(wrong.sheet, wrong.cell, seen_from=finding.sheet) + should + why
+    where = address(wrong.sheet, wrong.cell, seen_from=finding.sheet)
+    return (f"{where} 应为 {value}" if value else where) + why
+
+
+def should(wrong: Culprit, findings: Sequence[Finding]) -> str:
+    """What a wrong cell should hold, by the findings it explains; "" where that is not known.
+
+    Of a long text only what changes in it.
+    """
+    text = wrong.suggested
+    if text is None:
+        return ""
+    first = findings[0]
+    if len(text) <= _LONG_TEXT:
+        return amount(text, unit_of(wrong, findings)) or "空白"
+    if first.actual and first.expected and first.expected in text.replace(",", ""):
+        was, becomes = (amount(v, first.unit) for v in (first.actual, first.expected))
+        return f"…{becomes}{first.unit or ''}…（不是 {was}）"
+    return f"{text[:_LONG_TEXT]}…"
+
+
+def unit_of(wrong: Culprit, findings: Sequence[Finding]) -> str | None:
+    """The unit of what a wrong cell holds; None for a code or a name, which are no amounts.
+
+    A wrong code breaks sums as well, and their unit is not its own.
+    """
+    if "编码" in wrong.why or any(f.unit is None and _about(f, wrong) for f in findings):
+        return None
+    return next((f.unit for f in findings if f.unit), None)
+
+
+def _about(finding: Finding, wrong: Culprit) -> bool:
+    """Whether a finding is about the wrong cell itself."""
+    return (finding.sheet, finding.cell) == (wrong.sheet, wrong.cell)
 
 
 def operands(finding: Finding) -> list[Place]:
@@ -115,11 +148,12 @@ def by_culprit(report: Report) -> dict[Culprit, list[Finding]]:
 def place_of(culprit: Culprit, findings: Sequence[Finding]) -> Place | None:
     """The accused cell as the findings know it: its value, and what it is."""
     for finding in findings:
-        if (finding.sheet, finding.cell) == (culprit.sheet, culprit.cell):
-            return Place(culprit.sheet, culprit.cell, finding.actual, finding.label)
         for place in finding.related:
             if (place.sheet, place.cell) == (culprit.sheet, culprit.cell):
                 return place
+    for finding in findings:
+        if (finding.sheet, finding.cell) == (culprit.sheet, culprit.cell):
+            return Place(culprit.sheet, culprit.cell, finding.actual, finding.label)
     return None
 
 

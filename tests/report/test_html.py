@@ -97,7 +97,7 @@ def test_the_worst_workbook_comes_first() -> None:
     page = tree(written([samples.passing(), samples.failing(), samples.unreadable()]))
     titles = [text(h) for h in page.xpath("//article/header/h2")]
     assert titles[0] == "加密.xlsx"
-    rows = [text(row) for row in page.xpath("//table[contains(@class, 'stack')]/tbody/tr")]
+    rows = [text(row) for row in page.xpath("//table[contains(@class, 'list')]/tbody/tr")]
     assert "加密" in rows[0]
     assert "错误样例" in rows[1]
     assert "1 个没有能够审核" in text(page.find_class("lead")[0])
@@ -200,7 +200,7 @@ def test_a_page_too_large_to_open_holds_the_worst_and_says_so(
     details = page.find_class("book")
     assert 1 <= len(details) < 41
     assert "坏.xlsx" in text(details[0])
-    rows = page.xpath("//table[contains(@class, 'stack')]/tbody/tr")
+    rows = page.xpath("//table[contains(@class, 'list')]/tbody/tr")
     assert len(rows) == 41
     assert f"其余 {41 - len(details)} 个" in text(page)
     targets = {a.removeprefix("#") for a in page.xpath("//a/@href") if a.startswith("#w")}

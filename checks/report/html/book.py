@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from checks.findings import Finding, Report, Severity
 from checks.report import wording
+from checks.report.corrections import corrections
 from checks.report.evidence import SheetRow, Snippet
 from checks.report.html import graph, page
 from checks.report.html.overview import about, title
@@ -53,6 +54,7 @@ def render(report: Report, number: int, folder: Path | None) -> str:
             "tally": list(_tally(report)),
             "duties": wording.duties_line(report) if report.duties else "",
             "map": graph.drawn(report, f"w{number}"),
+            "corrections": corrections(report),
             "groups": list(_groups(report, shown)),
             "reasons": wording.not_checked(report),
             "waived": [f for f in shown if f["waived"]],
@@ -85,16 +87,13 @@ def _groups(report: Report, shown: Sequence[dict[str, Any]]) -> Iterator[Group]:
         members = [{**s, "suggestion": ""} for s in shown if s["id"] in ids and not s["waived"]]
         taken |= ids
         table = names.get(wording.table_of(report, culprit) or "", culprit.sheet.strip())
-        said = _culprit(table, culprit.cell, culprit.suggested, culprit.why, findings[0].unit)
+        should = wording.should(culprit, findings)
+        said = f"疑错 {table} {culprit.cell}" + (f" 应为 {should}" if should else "")
+        said += f"（{culprit.why}）" if culprit.why else ""
         yield Group(f"{said}，牵出 {len(members)} 个问题", members)
     rest = [s for s in shown if s["id"] not in taken or s["waived"]]
     if rest:
         yield Group("", rest)
-
-
-def _culprit(table: str, cell: str, suggested: str | None, why: str, unit: str | None) -> str:
-    should = f" 应为 {wording.amount(suggested, unit) or '空白'}" if suggested is not None else ""
-    return f"疑错 {table} {cell}{should}" + (f"（{why}）" if why else "")
 
 
 def _finding(report: Report, finding: Finding) -> dict[str, Any]:
@@ -168,7 +167,7 @@ def _cells(finding: Finding, snippet: Snippet, row: SheetRow) -> Iterator[Cell]:
             and wrong.sheet == snippet.sheet
             and wrong.cell == f"{column}{row.number}"
         ):
-            should = wording.amount(wrong.suggested, finding.unit) or "空白"
+            should = wording.should(wrong, [finding])
         yield Cell(text, css, should)
 
 
