@@ -369,6 +369,6 @@ def _rows(sheet: object, heads: Sequence[str], fixes: Sequence[tuple[Fix, str]])
 
 def _shown(fix: Fix, value: str) -> str | float:
     """The value as a number where it is one, so that it can be looked up and compared."""
-    if not fix.amount or value.startswith("=") or not value:
+    if not fix.amount or value.startswith(("=", "“")) or not value:
         return value or "（空白）"
     return float(value)

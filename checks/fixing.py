@@ -147,6 +147,8 @@ def _written(amount: Amount, *, formula: bool) -> str:
         found = formulas.get((amount.row.index, amount.column))
         if found:
             return f"={found}"
+    if isinstance(amount.raw, str) and not amount.blank:
+        return f"“{amount.raw.strip()}”"  # 34,048,050 → 34,048,050 would be no correction
     return "" if amount.blank else plain(amount.value)
 
 

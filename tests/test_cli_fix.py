@@ -45,6 +45,8 @@ def test_yes_changes_everything_certain_and_never_the_original(
     said = capsys.readouterr().out
     assert "已改正 10 处" in said
     assert "第4、5位数字颠倒" in said
+    assert "“３４，０４８，０５０” → 34,048,050" in said, "a text beside the number it should be"
+    assert "还要自己改：基本支出经济分类表 B42" in said
     assert status == 1, "the row entered twice has to be deleted by hand"
     assert hashlib.sha256(planted.read_bytes()).hexdigest() == before
 

@@ -15,6 +15,7 @@ from checks.errors import UnreadableError, UsageError
 from checks.findings import Report, Severity
 from checks.fixing import Applied, Fix, apply, propose
 from checks.report import wording
+from checks.report.corrections import corrections
 
 _YES, _NO, _ALL, _QUIT = "y", "n", "a", "q"
 #: what may be typed, besides the letter
@@ -121,3 +122,7 @@ def _tell(applied: Applied, before: Report, copy: Path) -> None:
         f"改正前：{wording.severities_line(before)}；"
         f"改正后：{wording.severities_line(applied.report)}"
     )
+    for left in corrections(applied.report):  # such as a row to take out, which people do
+        print(f"还要自己改：{left.where}（{left.why}）")
+    if applied.report.count(Severity.ERROR):
+        print(f"还有的问题用 gouji check {copy} 查看。")

@@ -269,7 +269,7 @@ def _to_correct(report: Report, out: _Lines, *, listed: bool) -> None:
     cells = corrections(report) if listed else []
     if cells:
         out.blank()
-        out.text(f"可以断定要改的 {len(cells)} 格（gouji fix 逐处改进副本）", 2, "bold")
+        out.text(f"可以断定要改的 {len(cells)} 格（写明数的，gouji fix 可以写进副本）", 2, "bold")
     for cell in cells:
         values = f"{cell.now} → {cell.should}" if cell.now else f"应为 {cell.should}"
         more = f"，随之相符 {len(cell.findings)} 处" if len(cell.findings) > 1 else ""

@@ -72,7 +72,7 @@ def test_the_terminal_ends_with_what_to_change_and_the_counts() -> None:
     """Where a screen that has scrolled stops, nothing said how many errors there are."""
     lines = [line.strip() for line in shown(report_of(samples.ROW), 120).splitlines() if line]
     assert lines[-4:-1] == [
-        "可以断定要改的 1 格（gouji fix 逐处改进副本）",
+        "可以断定要改的 1 格（写明数的，gouji fix 可以写进副本）",
         "· 支出总表 G12 项目支出：1,107,600 → 1,106,700（相邻两位数字颠倒）",
         "错误 1，警告 0，提示 0",
     ]
