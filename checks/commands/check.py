@@ -61,7 +61,7 @@ def arguments(parser: Parser) -> None:
     add(
         "--layout",
         metavar="NAME",
-        help="表式，代替自动识别；用 gouji layouts 查看，也可以是自己写的版式文件，如 某省.toml",
+        help="表式，代替自动识别；用 gouji layouts 查看，也可以是自己写的表式文件，如 某省.toml",
     )
     add(
         "--settings",

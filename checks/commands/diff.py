@@ -45,7 +45,7 @@ def arguments(parser: Parser) -> None:
         help="text（默认）、json、xlsx 或 html；写了 --output 时按它的扩展名",
     )
     add("--output", metavar="FILE", help="写到哪个文件，以 .txt .json .xlsx .html 结尾")
-    add("--layout", metavar="NAME", help="两边的表式，代替自动识别；也可以是版式文件")
+    add("--layout", metavar="NAME", help="两边的表式，代替自动识别；也可以是表式文件")
     add("--password", metavar="TEXT", help="打开加密文件的密码；也可放在 GOUJI_PASSWORD 里")
 
 

@@ -11,7 +11,7 @@ from checks.commands.listing import columns, hanging
 def arguments(parser: Parser) -> None:
     """gouji layouts [FILE...]."""
     parser.add_argument(
-        "files", nargs="*", metavar="FILE", help="自己写的版式文件：看看写得对不对、有哪些表"
+        "files", nargs="*", metavar="FILE", help="自己写的表式文件：看看写得对不对、有哪些表"
     )
 
 

@@ -26,7 +26,7 @@ def named(layout: str) -> model.Layout:
     if layout not in model.names():
         raise UsageError(
             f"没有名为“{layout}”的表式，可用的有 {'、'.join(model.names())}；"
-            "自己写的版式请写文件名，如 某省.toml。"
+            "自己写的表式请写文件名，如 某省.toml。"
         )
     return model.load(layout)
 
@@ -57,7 +57,7 @@ def read(path: str | Path) -> model.Layout:
     try:
         stat = Path(path).stat()
     except OSError as error:
-        raise UsageError(f"找不到版式文件“{path}”，请检查路径和文件名。") from error
+        raise UsageError(f"找不到表式文件“{path}”，请检查路径和文件名。") from error
     return _read(str(path), stat.st_mtime_ns, stat.st_size)
 
 
@@ -65,15 +65,15 @@ def read(path: str | Path) -> model.Layout:
 def _read(path: str, _changed: int, _size: int) -> model.Layout:
     from checks.settings import read_toml
 
-    raw = read_toml(path, "版式文件")
+    raw = read_toml(path, "表式文件")
     try:
         return model.build(raw)
     except KeyError as error:
-        raise UsageError(f"版式文件“{path}”缺少 {error.args[0]} 这一项。") from error
+        raise UsageError(f"表式文件“{path}”缺少 {error.args[0]} 这一项。") from error
     except re.error as error:
         raise UsageError(
-            f"版式文件“{path}”里的“{error.pattern!s}”不是正确的正则表达式"
+            f"表式文件“{path}”里的“{error.pattern!s}”不是正确的正则表达式"
             f"（第 {error.pos} 个字符处）。"
         ) from error
     except (TypeError, AttributeError, ValueError) as error:
-        raise UsageError(f"版式文件“{path}”写法不对：{error}。") from error
+        raise UsageError(f"表式文件“{path}”写法不对：{error}。") from error

@@ -173,7 +173,7 @@ def layout(report: Report) -> str:
     from checks.layouts import model
 
     if report.layout is None:
-        return "版式不明"
+        return "表式不明"
     return model.load(report.layout).title if report.layout in model.names() else report.layout
 
 

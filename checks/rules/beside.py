@@ -176,7 +176,7 @@ def _weighed(table: Table, relations: Sequence[Relation], what: str) -> Iterator
     )
 
 
-@rule("BJ125", "附表与总表一致", severity=INFO, basis="版式文件里注明“推定”（assumed）的表间关系")
+@rule("BJ125", "附表与总表一致", severity=INFO, basis="表式文件里注明“推定”（assumed）的表间关系")
 def beside_and_set(book: BudgetBook) -> Iterator[Said]:
     """项目支出表的合计与支出总表的项目支出相同，支出分经济科目表的合计与支出总表相同。
 

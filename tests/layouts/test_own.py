@@ -163,9 +163,9 @@ def test_a_layout_beside_does_not_hide_the_shipped_ones(tmp_path: Path) -> None:
 
 
 def test_named_in_the_settings(workbook: Path, tmp_path: Path) -> None:
-    (tmp_path / "版式").mkdir()
-    (tmp_path / "版式" / "某省.toml").write_text(LAYOUT, encoding="utf-8")
-    (tmp_path / "gouji.toml").write_text('layout = "版式/某省.toml"\n', encoding="utf-8")
+    (tmp_path / "表式").mkdir()
+    (tmp_path / "表式" / "某省.toml").write_text(LAYOUT, encoding="utf-8")
+    (tmp_path / "gouji.toml").write_text('layout = "表式/某省.toml"\n', encoding="utf-8")
     assert audit(workbook).layout == "mousheng"
 
 
@@ -209,5 +209,5 @@ def test_what_is_wrong_in_a_file_is_said_in_one_sentence(
 
 
 def test_a_file_that_is_not_there_is_said(workbook: Path) -> None:
-    with pytest.raises(UsageError, match="找不到版式文件“没有"):
+    with pytest.raises(UsageError, match="找不到表式文件“没有"):
         audit(workbook, layout="没有.toml")
