@@ -74,14 +74,14 @@ def run(args: Namespace) -> int:
 
 def build(args: Namespace) -> int:
     """Write gouji.xlam."""
-    from addin.building.addin import complete
+    from addin.building.addin import NAME, addin
     from addin.installing import interpreter
     from checks.commands.outputs import whole_file
 
     output = Path(args.output)
     if output.is_dir():
-        output /= "gouji.xlam"
-    content = complete(args.python or interpreter())
+        output /= NAME
+    content = addin(args.python or interpreter())
     with whole_file(output) as stream:
         stream.write(content)
     print(f"已生成 {output}")

@@ -11,7 +11,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from addin.building.addin import NAME, complete
+from addin.building.addin import NAME, addin
 from checks.commands.outputs import whole_file
 from checks.errors import OutputError, UsageError
 
@@ -48,7 +48,7 @@ def interpreter() -> str:
 def install() -> Path:
     """Build the add-in for this Python and put it where Excel finds it."""
     target = installed()
-    content = complete(interpreter())
+    content = addin(interpreter())
     try:
         with whole_file(target) as stream:
             stream.write(content)

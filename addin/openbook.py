@@ -34,8 +34,6 @@ from checks.reading.spreadsheet import trimmed
 if TYPE_CHECKING:
     import xlwings as xw
 
-    from checks.findings import Report
-
 #: adds what is known of the open workbook besides what its engine tells (addin/server/told.py)
 completed: ContextVar[Callable[[Source], Source]] = ContextVar(
     "completed", default=lambda source: source
@@ -66,28 +64,12 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 _NO_DAY = date(1899, 12, 30)
 
 
-def audit_open(
-    book: xw.Book,
-    *,
-    year: int | None = None,
-    layout: str | None = None,
-    settings: str | Path | None = None,
-    waivers: str | Path | None = None,
-) -> Report:
-    """Audit the workbook as it is open now; the report is that of `checks.audit` on the file.
-
-    What the engine cannot tell is not checked, and says so. A workbook that lies in a folder
-    has the settings and waivers beside it; one that was never saved, or is served, has none.
-    Raises UsageError.
-    """
-    from checks.auditor import audit_source
-
-    source = source_of(book)
-    return audit_source(source, year=year, layout=layout, settings=settings, waivers=waivers)
-
-
 def source_of(book: xw.Book) -> Source:
-    """The sheets of an open workbook, hidden ones too, in their order; one read per sheet."""
+    """The sheets of an open workbook, hidden ones too, in their order; one read per sheet.
+
+    What the engine cannot tell is not checked, and the report says so. A workbook that lies in a
+    folder has the settings and waivers beside it; one that was never saved, or is served, has none.
+    """
     path = book.fullname
     remote = book.app.engine.type == "remote"
     remarks: list[str] = []

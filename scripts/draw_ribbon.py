@@ -19,7 +19,6 @@ from lxml import etree
 
 from addin import shipped
 from addin.building.tab import NAMESPACE, custom_ui
-from addin.ribbon import BUTTONS
 
 OUTPUT = Path(__file__).resolve().parents[1] / "docs" / "excel" / "ribbon.png"
 #: tabs of Excel around ours
@@ -69,7 +68,7 @@ body { margin: 0; font: 13px "Noto Sans CJK SC", "DejaVu Sans", sans-serif; back
 def page() -> str:
     """The tab as HTML."""
     layout = (shipped("macros") / "customUI14.xml").read_bytes()
-    tree = etree.fromstring(custom_ui(layout, BUTTONS))
+    tree = etree.fromstring(custom_ui(layout))
     (tab,) = tree.iter(f"{{{NAMESPACE}}}tab")
     tabs = "".join(
         f'<div class="{"ours" if name == tab.get("label") else ""}">{name}</div>' for name in TABS

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from addin import shipped
 from addin.building import store, vba, wrappers
 from addin.building.package import once, packed, parts
-from addin.building.tab import ButtonText, custom_ui
-from addin.building.wrappers import WorksheetFunction
+from addin.building.tab import custom_ui
 
 NAME = "gouji.xlam"
-#: the module Functions.bas calls
-PYTHON_MODULE = "addin.functions"
 #: where the makers of xlwings keep the template
 _MAKERS_PATH = rb"<mc:AlternateContent.*?</mc:AlternateContent>"
 _RIBBON = "customUI/customUI14.xml"
@@ -60,29 +56,12 @@ def texts() -> dict[str, str]:
     return found
 
 
-def project(functions: Iterable[WorksheetFunction]) -> bytes:
-    """The add-in's xl/vbaProject.bin."""
-    modules = vba.sources(shipped("macros"))
-    modules["Functions"] = wrappers.module(functions, PYTHON_MODULE)
-    return vba.project(template(), modules)
+def addin(interpreter: str) -> bytes:
+    """The add-in's bytes for this Python (``interpreter``); the same Python, the same bytes."""
+    from addin.functions import FUNCTIONS
 
-
-def complete(interpreter: str) -> bytes:
-    """The add-in with every button and worksheet function that Python has."""
-    from addin import functions as _  # noqa: F401 - registers them
-    from addin.functions_registry import FUNCTIONS as functions
-    from addin.ribbon import BUTTONS
-
-    return addin(interpreter, BUTTONS, functions.values())
-
-
-def addin(
-    interpreter: str,
-    buttons: Mapping[str, ButtonText],
-    functions: Iterable[WorksheetFunction],
-) -> bytes:
-    """The add-in's bytes for this Python (``interpreter``); the same arguments, the same bytes."""
-    functions = list(functions)
+    functions = FUNCTIONS.values()
+    modules = vba.sources(shipped("macros")) | {"Functions": wrappers.module(functions)}
     content = parts(template().read_bytes())
     workbook = once(content["xl/workbook.xml"], "_myaddin.conf", store.SHEET)
     content["xl/workbook.xml"] = re.sub(_MAKERS_PATH, b"", workbook, flags=re.DOTALL)
@@ -90,9 +69,9 @@ def addin(
         settings(interpreter), texts(), wrappers.descriptions(functions), "Sheet2"
     )
     content["docProps/core.xml"] = _CORE.encode()
-    content["xl/vbaProject.bin"] = project(functions)
+    content["xl/vbaProject.bin"] = vba.project(template(), modules)
     del content["customUI/customUI.xml"]
     layout = (shipped("macros") / "customUI14.xml").read_bytes()
-    content[_RIBBON] = custom_ui(layout, buttons)
+    content[_RIBBON] = custom_ui(layout)
     content["_rels/.rels"] = once(content["_rels/.rels"], "customUI/customUI.xml", _RIBBON)
     return packed(content)

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from xml.sax.saxutils import escape
 
 from openpyxl import Workbook, load_workbook
@@ -21,9 +20,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from addin import shipped
 from addin.building import store, vba, wrappers
-from addin.building.addin import PYTHON_MODULE, settings, template, texts
+from addin.building.addin import settings, template, texts
 from addin.building.package import once, packed, parts
 from addin.building.shapes import Button, add_buttons
+from addin.functions_registry import Function
 from checks.report.results_sheet import to_bytes
 from checks.report.width import width
 
@@ -72,10 +72,10 @@ class Example:
         written = [f'"{a}"' if isinstance(a, str) else str(a) for a in self.arguments]
         return f"{self.function}({', '.join(written)})"
 
-    def result(self, book: Workbook, functions: Mapping[str, Callable[..., Any]]) -> object:
+    def result(self, book: Workbook, functions: Mapping[str, Function]) -> object:
         """What the function says of these cells."""
         values = [a if isinstance(a, str) else _values(book, a) for a in self.arguments]
-        return functions[self.function](*values)
+        return functions[self.function].call(*values)
 
 
 _SPENDING = "部门支出总表"
@@ -106,14 +106,11 @@ EXAMPLES = (
 
 def demo(source: Path, interpreter: str) -> bytes:
     """The workbook's bytes; ``source`` is the sample with planted errors."""
-    from addin import functions as python
-    from addin import ribbon
-    from addin.functions_registry import FUNCTIONS
+    from addin.functions import FUNCTIONS
 
-    described = list(FUNCTIONS.values())
+    described = FUNCTIONS.values()
     book = load_workbook(source)
-    calls = {function.name: getattr(python, function.name) for function in described}
-    results = [example.result(book, calls) for example in EXAMPLES]
+    results = [example.result(book, FUNCTIONS) for example in EXAMPLES]
     _start(book.create_sheet(SHEET, 0))
     book.active = 0
     for sheet in book.worksheets[1:]:
@@ -134,9 +131,8 @@ def demo(source: Path, interpreter: str) -> bytes:
     )
     first = "xl/worksheets/sheet1.xml"
     content[first] = _with_results(content[first].decode(), results).encode()
-    there = [name for name in BUTTONS if name in ribbon.BUTTONS]
-    add_buttons(content, first, [_button(n, name) for n, name in enumerate(there)])
-    return packed(_with_vba(content, wrappers.module(described, PYTHON_MODULE)))
+    add_buttons(content, first, [_button(n, name) for n, name in enumerate(BUTTONS)])
+    return packed(_with_vba(content, wrappers.module(described)))
 
 
 def _button(number: int, function: str) -> Button:

@@ -7,11 +7,10 @@ add-in, in which xlwings looks for embedded code, and not the open one, which ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Protocol
+from collections.abc import Iterable, Iterator
 
-#: where Excel's function wizard lists them
-CATEGORY = "勾稽"
+from addin.functions_registry import CATEGORY, Function
+
 #: words of VBA that cannot name an argument
 _RESERVED = """
 and as boolean byref byte byval call case const currency date declare dim do double each else
@@ -34,7 +33,7 @@ Public Function {name}({signature}) As Variant
         {name} = Wording("no_result_mac")
     #Else
         On Error GoTo Failed
-        {name} = ToExcel(XLPy.CallUDF("{module}", "{name}", Array({arguments}), ThisWorkbook, Application.Caller))
+        {name} = ToExcel(XLPy.CallUDF("addin.functions", "{name}", Array({arguments}), ThisWorkbook, Application.Caller))
         Exit Function
 Failed:
         {name} = NoResult(Err.Description)
@@ -43,42 +42,24 @@ End Function
 """  # noqa: E501 - one line of VBA
 
 
-class WorksheetFunction(Protocol):
-    """What is asked of a function; addin/functions_registry.py has it."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def doc(self) -> str: ...
-    @property
-    def arguments(self) -> Mapping[str, str]: ...
-    @property
-    def optional(self) -> frozenset[str]: ...
-    @property
-    def whole_book(self) -> bool: ...
-
-
-def module(functions: Iterable[WorksheetFunction], python_module: str) -> str:
+def module(functions: Iterable[Function]) -> str:
     """The source of Functions.bas; raises ValueError for a name that VBA cannot carry."""
-    return _HEAD + "".join(_wrapper(function, python_module) for function in functions)
+    return _HEAD + "".join(map(_wrapper, functions))
 
 
-def descriptions(
-    functions: Iterable[WorksheetFunction],
-) -> Iterator[tuple[str, str, str, str]]:
+def descriptions(functions: Iterable[Function]) -> Iterator[tuple[str, str, str, str]]:
     """(name, what it does, category, its arguments one a line): Excel takes 255 characters."""
     for function in functions:
         arguments = "\n".join(said[:255] for said in function.arguments.values())
         yield function.name, function.doc[:255], CATEGORY, arguments
 
 
-def _wrapper(function: WorksheetFunction, python_module: str) -> str:
+def _wrapper(function: Function) -> str:
     for name in (function.name, *function.arguments):
         if not (name.isascii() and name.isidentifier()) or name.lower() in _RESERVED:
             raise ValueError(f"{function.name}: VBA cannot have the name {name}")
     return _FUNCTION.format(
         name=function.name,
-        module=python_module,
         signature=", ".join(
             f"Optional {name}" if name in function.optional else name for name in function.arguments
         ),

@@ -1,4 +1,4 @@
-"""采纳建议 and 撤销采纳: a suggested value into its cell, recorded, and back.
+"""采纳建议 and 撤销采纳: a suggested value into the cell it is for, recorded, and back.
 
 What was changed is remembered like a mark (addin/marking/memory.py), so that it can be taken back
 after rows moved, after saving and reopening, one change after the other, newest first.
@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from addin.buttons.checking import Checked, audited, refresh
+from addin.buttons.checking import Checked, audited, place_of, refresh
+from addin.buttons.results import typed
 from addin.buttons.session import confirmed, tell
 from addin.buttons.walking import chosen
 from addin.marking.memory import Memory
+from checks.book import a1
 from checks.errors import UsageError
 from checks.findings import Finding
 from checks.marking.memory import Kept, Neighbours, Place, found
@@ -20,7 +22,8 @@ from checks.report import wording
 if TYPE_CHECKING:
     import xlwings as xw
 
-    from checks.reading.grid import CellValue
+    from checks.fixing import Fix
+    from checks.reading.grid import CellValue, Grid, Source
 
 KIND = "改"
 
@@ -42,26 +45,35 @@ def accept(book: xw.Book, answer: str = "") -> str:
 
 
 def applied(book: xw.Book, checked: Checked, finding: Finding) -> str:
-    """Put a finding's suggestion into its cell and record it; what was done."""
-    from addin.accepting import accept as accept_in
-    from addin.buttons.checking import place_of
+    """Put a finding's suggestion into its cell and record it; what was done.
+
+    Raises UsageError when the finding has no unique suggestion, or when the cell holds a formula
+    and the suggestion is none.
+    """
+    from checks.fixing import edits_of, fix_of
+    from checks.layouts.recognise import recognise
 
     wrong = finding.culprit
     if wrong is None or wrong.suggested is None:
         raise UsageError("这个问题没有唯一的建议，请看说明自己改正。")
-    place = place_of(wrong.sheet, wrong.cell)
+    place = sheet, row, column = place_of(wrong.sheet, wrong.cell)
+    grid = _grid(checked.source, sheet)
+    formula = (grid.details.formulas or {}).get((row, column))
+    if formula is not None and not wrong.suggested.startswith("="):
+        raise UsageError(f"{wrong.cell} 是公式 ={formula}，请改公式或它引用的单元格。")
+    fix = fix_of(recognise(checked.source, year=checked.report.year), [finding])
+    new = edits_of([fix])[place]
+    old = f"={formula}" if formula is not None else _coded(grid.value(row, column))
     memory = Memory(book, {sheet.name: sheet for sheet in book.sheets})
-    grid = next(grid for grid in checked.source.grids if grid.sheet == place[0])
-    formula = (grid.details.formulas or {}).get(place[1:])
-    old = f"={formula}" if formula is not None else _coded(grid.value(*place[1:]))
     what = (old, wrong.suggested, finding.rule, wrong.cell)
-    [kept] = memory.add([Kept(KIND, *place, Neighbours(grid).beside(*place[1:]), what)])
+    [kept] = memory.add([Kept(KIND, *place, Neighbours(grid).beside(row, column), what)])
+    is_formula = isinstance(new, str) and new.startswith("=")
     try:
-        said = accept_in(book, checked.source, checked.report, finding)
+        _write(book, place, str(new) if is_formula else _coded(new))
     except Exception:
         memory.forget([kept])
         raise
-    return said
+    return _done(fix)
 
 
 def undo(book: xw.Book) -> str:
@@ -87,18 +99,16 @@ def taken_back(book: xw.Book) -> str:
             f"原来在“{last.sheet}”{cell} 的单元格找不到了，没有撤销；原值是 {_plain(old)}。"
         )
     sheet, row, column = place
-    target = book.sheets[sheet].range((row + 1, column + 1))
-    grid = next(grid for grid in source.grids if grid.sheet == sheet)
-    now = grid.value(row, column)
+    now = _grid(source, sheet).value(row, column)
     if not new.startswith("=") and not _same(now, new):
         memory.forget([last])
         raise UsageError(
-            f"“{sheet}”{_a1(place)} 采纳之后又改过（现在是 {_plain(_coded(now))}），没有撤销；"
+            f"“{sheet}”{a1(row, column)} 采纳之后又改过（现在是 {_plain(_coded(now))}），没有撤销；"
             f"采纳之前是 {_plain(old)}。"
         )
-    _write(target, old)
+    _write(book, place, old)
     memory.forget([last])
-    return f"{sheet.strip()} {_a1(place)} 已恢复为 {_plain(old)}。"
+    return f"{sheet.strip()} {a1(row, column)} 已恢复为 {_plain(old)}。"
 
 
 def again(book: xw.Book) -> str:
@@ -116,15 +126,22 @@ def _suggests(finding: Finding) -> bool:
 
 def _shown(checked: Checked, finding: Finding) -> str:
     """``支出总表 G12：1,107,600 → 1,106,700``."""
-    from addin.buttons.checking import place_of
-
     wrong = finding.culprit
     assert wrong is not None
     sheet, row, column = place_of(wrong.sheet, wrong.cell)
-    grid = next(grid for grid in checked.source.grids if grid.sheet == sheet)
-    old = _plain(_coded(grid.value(row, column)))
+    old = _plain(_coded(_grid(checked.source, sheet).value(row, column)))
     new = wording.amount(wrong.suggested, wording.unit_of(wrong, [finding])) or "空白"
     return f"{sheet.strip()} {wrong.cell}：{old} → {new}"
+
+
+def _done(fix: Fix) -> str:
+    unit = "元" if fix.amount else None
+    old, new = (wording.amount(value, unit) or "空白" for value in (fix.old, fix.new))
+    return f"{fix.sheet.strip()} {fix.cell} 已由 {old} 改为 {new}。"
+
+
+def _grid(source: Source, sheet: str) -> Grid:
+    return next(grid for grid in source.grids if grid.sheet == sheet)
 
 
 def _coded(value: CellValue) -> str:
@@ -149,9 +166,9 @@ def _plain(coded: str) -> str:
     return {"b": {"1": "TRUE", "0": "FALSE"}.get(text, text)}.get(kind, text) or "空白"
 
 
-def _write(cell: xw.Range, coded: str) -> None:
-    from addin.buttons.results import typed
-
+def _write(book: xw.Book, place: Place, coded: str) -> None:
+    sheet, row, column = place
+    cell = book.sheets[sheet].range((row + 1, column + 1))
     if coded.startswith("="):
         cell.formula = coded
         return
@@ -176,9 +193,3 @@ def _same(now: CellValue, new: str) -> bool:
         except InvalidOperation:
             return False
     return str(now) == new
-
-
-def _a1(place: Place) -> str:
-    from checks.book import a1
-
-    return a1(*place[1:])

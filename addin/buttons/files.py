@@ -15,20 +15,18 @@ from checks.errors import OutputError, UsageError
 if TYPE_CHECKING:
     import xlwings as xw
 
-#: what a batch writes beside the marked copies, as far as this version can
+#: what is written beside the marked copies
 _FORMATS = ("json", "html", "xlsx")
 
 
 def check_folder(book: xw.Book, folder: str) -> str:
     """Audit every workbook of a folder; results and marked copies go into a folder beside it."""
-    from checks.commands.outputs import FORMATS
-
     local(book)
     source = Path(folder.strip().strip('"'))
     if not source.is_dir():
         raise UsageError(f"没有文件夹“{source}”，请重新选择。")
     target = source.with_name(f"{source.name}-审核结果") if source.name else source / "审核结果"
-    formats = [part for name in _FORMATS if name in FORMATS for part in ("--format", name)]
+    formats = [f"--format={name}" for name in _FORMATS]
     status, said = gouji("check", source, "--mark", *formats, "--output", target)
     if not target.is_dir():
         raise OutputError(said or f"“{source}”没有审核成功，请用 gouji check 查看原因。")

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from functools import partial
 from typing import Any
 
-from addin import accepting, openbook, ribbon, waiving
-from addin.buttons import changing, results
+from addin import openbook, ribbon
+from addin.buttons import changing, results, waiving
 from addin.buttons.checking import Checked, Part, audited, refresh, show_list
 from addin.buttons.comparing import compared
 from addin.buttons.session import marking_hints
@@ -26,6 +25,7 @@ from addin.server.shown import shown
 from addin.server.told import with_details
 from addin.server.uploads import one_upload
 from checks.errors import UsageError
+from checks.findings import Finding
 from checks.marking.memory import MARKED
 from checks.report import wording
 
@@ -94,7 +94,7 @@ def accept(payload: Payload) -> dict[str, Any]:
     (id,) = _arguments(payload, 1)
     with opened(payload) as book:
         checked = _checked(payload, book)
-        finding = accepting.finding_of(checked.report, id)
+        finding = _finding(checked, id)
         return _answer(book, [changing.applied(book, checked, finding)])
 
 
@@ -116,16 +116,22 @@ def undo(payload: Payload) -> dict[str, Any]:
 def waive(payload: Payload) -> dict[str, Any]:
     """Mark the finding of ``args`` (id, reason, name) as looked into."""
     id, reason, name = _arguments(payload, 3)
-    today = date.today()  # noqa: DTZ011 - the day here
     with opened(payload) as book:
         checked = _checked(payload, book)
-        finding = accepting.finding_of(checked.report, id)
-        return _answer(book, [waiving.waive(book, checked.source, finding, reason, name, today)])
+        finding = _finding(checked, id)
+        return _answer(book, [waiving.waived(book, checked.source, finding, reason, name)])
 
 
 def _checked(payload: Payload, book: Any) -> Checked:
     chosen = choices_of(payload)
     return audited(book, year=chosen.year, layout=chosen.layout)
+
+
+def _finding(checked: Checked, id: str) -> Finding:
+    found = next((finding for finding in checked.report.findings if finding.id == id), None)
+    if found is None:
+        raise UsageError("这个问题已经不在：工作簿改过了，请重新审核。")
+    return found
 
 
 def _part(book: Any, wanted: Any) -> Part | None:

@@ -12,7 +12,7 @@ import math
 import os
 import signal
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import anyio
 from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
@@ -27,6 +27,7 @@ _SECONDS: Final = 60
 _SECONDS_OF_UPLOADS: Final = 240
 _DEAD: Final = BrokenWorkerProcess.__name__
 _settled = False
+T = TypeVar("T")
 
 
 class Workers:
@@ -82,10 +83,9 @@ class Workers:
             except BrokenWorkerProcess:
                 deadly.add(number)
         spared = await self._worked(uploads.without, body, deadly)
-        done: Answer = await self._worked(self._job, name, spared)
-        return done._replace(wrong=_DEAD)
+        return (await self._worked(self._job, name, spared))._replace(wrong=_DEAD)
 
-    async def _worked(self, job: Callable[..., Any], *given: Any) -> Any:
+    async def _worked(self, job: Callable[..., T], *given: Any) -> T:
         return await to_process.run_sync(
             work, job, *given, cancellable=True, limiter=self._unlimited
         )
@@ -105,7 +105,7 @@ class Workers:
         }
 
 
-def work(job: Callable[..., Any], *given: Any) -> Any:
+def work(job: Callable[..., T], *given: Any) -> T:
     """What a worker does with a job."""
     global _settled
     if not _settled:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from addin.building.addin import addin
-from tests.addin.parts import BUTTONS, FUNCTIONS
 from tests.hosts.excel_vba import PlayedExcel
 from tests.hosts.libreoffice import LibreOffice, missing
 
@@ -17,7 +16,7 @@ from tests.hosts.libreoffice import LibreOffice, missing
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """gouji.xlam for the interpreter C:\\Python\\python.exe."""
     path = tmp_path_factory.mktemp("addin") / "gouji.xlam"
-    path.write_bytes(addin(r"C:\Python\python.exe", BUTTONS, FUNCTIONS))
+    path.write_bytes(addin(r"C:\Python\python.exe"))
     return path
 
 

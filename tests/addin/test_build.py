@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,16 +16,16 @@ from addin import shipped
 from addin.building import addin as building
 from addin.building import wrappers
 from addin.building.package import parts
-from addin.building.tab import KINDS, NAMESPACE, custom_ui
+from addin.building.tab import KINDS
 from addin.building.xlwings_module import adapted
+from addin.functions import FUNCTIONS
+from addin.ribbon import BUTTONS
 from checks.errors import OutputError
-from tests.addin.parts import BUTTONS, FUNCTIONS, Function
 
 _BUILD = """
 import sys
 from addin.building.addin import addin
-from tests.addin.parts import BUTTONS, FUNCTIONS
-sys.stdout.buffer.write(addin(r"C:\\Python\\python.exe", BUTTONS, FUNCTIONS))
+sys.stdout.buffer.write(addin(r"C:\\Python\\python.exe"))
 """
 
 
@@ -120,13 +121,6 @@ def test_every_callback_is_a_sub_of_its_module(built: Path) -> None:
         assert re.search(rf"^Public Sub {name}\(", found[module], flags=re.MULTILINE), callback
 
 
-def test_buttons_without_a_function_are_absent() -> None:
-    layout = (shipped("macros") / "customUI14.xml").read_bytes()
-    made = etree.fromstring(custom_ui(layout, {"check_workbook": BUTTONS["check_workbook"]}))
-    assert [b.get("id") for b in made.iter(*KINDS)] == ["check_workbook"]
-    assert [g.get("label") for g in made.iter(f"{{{NAMESPACE}}}group")] == ["审核"]
-
-
 def test_buttons_are_labelled_by_python(built: Path) -> None:
     tree = etree.fromstring(parts(built.read_bytes())["customUI/customUI14.xml"])
     labels = {b.get("id"): b.get("label") for b in tree.iter(*KINDS)}
@@ -170,7 +164,7 @@ def test_openxml_audit_finds_nothing_new(built: Path) -> None:
 
 
 def test_functions_module() -> None:
-    made = wrappers.module(FUNCTIONS, "addin.functions")
+    made = wrappers.module(FUNCTIONS.values())
     assert "Public Function GJ_NAME(code, Optional year) As Variant" in made
     assert (
         'XLPy.CallUDF("addin.functions", "GJ_NAME", Array(code, year), '
@@ -181,7 +175,7 @@ def test_functions_module() -> None:
 @pytest.mark.parametrize("name", ["end", "Date", "编码", "to"])
 def test_an_argument_vba_cannot_name_fails_the_build(name: str) -> None:
     with pytest.raises(ValueError, match="VBA cannot have the name"):
-        wrappers.module([Function("GJ_X", "。", {name: "。"})], "addin.functions")
+        wrappers.module([replace(FUNCTIONS["GJ_LEVEL"], arguments={name: "。"})])
 
 
 def test_nothing_of_the_template_makers_machine_is_left(built: Path) -> None:

@@ -117,7 +117,7 @@ def test_findings_are_of_the_workbook_of_the_calling_cell(monkeypatch):
 
 
 def test_functions_bas_passes_the_cell_where_it_is_asked_for():
-    bas = module(FUNCTIONS.values(), "addin.functions")
+    bas = module(FUNCTIONS.values())
     for made in FUNCTIONS.values():
         names = list(made.arguments)
         if made.whole_book:

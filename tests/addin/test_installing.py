@@ -17,7 +17,7 @@ from checks.errors import OutputError, UsageError
 def windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A user's home on Windows, with settings of xlwings and another add-in."""
     monkeypatch.setattr(sys, "platform", "win32")
-    monkeypatch.setattr(installing, "complete", lambda python: f"addin for {python}".encode())
+    monkeypatch.setattr(installing, "addin", lambda python: f"addin for {python}".encode())
     monkeypatch.setenv("APPDATA", str(tmp_path / "AppData" / "Roaming"))
     start = tmp_path / "AppData" / "Roaming" / "Microsoft" / "Excel" / "XLSTART"
     start.mkdir(parents=True)
@@ -71,7 +71,7 @@ def test_excel_holding_the_file(windows: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_macos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr(installing, "complete", lambda _: b"addin")
+    monkeypatch.setattr(installing, "addin", lambda _: b"addin")
     path = installing.install()
     assert path.parent == (
         tmp_path

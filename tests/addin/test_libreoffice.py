@@ -24,4 +24,4 @@ def test_the_add_in_opens(office: LibreOffice, built: Path, tmp_path: Path) -> N
     assert found["B1"]["value"] == r"C:\Python\python.exe"
     assert found["B3"]["text"] == "TRUE"
     assert (found["D1"]["value"], found["E1"]["value"]) == ("title", texts()["title"])
-    assert found["H1"]["value"] == "编码的科目名称。"
+    assert found["H1"]["value"] == "科目编码的名称。"

@@ -16,6 +16,7 @@ from addin import ribbon, shipped
 from addin.answers import decode
 from addin.building.addin import texts
 from addin.building.tab import KINDS
+from addin.functions import FUNCTIONS
 from tests.hosts.excel_vba import PlayedExcel, RibbonUI, VBAProblem
 
 XL_WAIT, XL_DEFAULT = 2, -4143
@@ -308,15 +309,13 @@ def test_functions_are_described_once(built: Path) -> None:
     excel.add_workbook()
     excel.run("Startup.WorkbooksChanged")
     excel.run("Startup.WorkbooksChanged")
-    assert excel.described == [
-        (
-            "'gouji.xlam'!GJ_NAME",
-            "编码的科目名称。",
-            "勾稽",
-            ["科目编码", "年度，可以省略"],
-        ),
-        ("'gouji.xlam'!GJ_LEVEL", "编码是类、款还是项。", "勾稽", ["科目编码"]),
-    ]
+    assert [name for name, *_ in excel.described] == [f"'gouji.xlam'!{name}" for name in FUNCTIONS]
+    assert excel.described[2] == (
+        "'gouji.xlam'!GJ_LEVEL",
+        "科目编码是哪一级：类、款或项。",
+        "勾稽",
+        ["科目编码：一格、一列，或类、款、项分开的两三列"],
+    )
 
 
 def test_a_worksheet_function_calls_its_python(excel: PlayedExcel) -> None:

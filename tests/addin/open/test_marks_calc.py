@@ -12,7 +12,8 @@ import xlwings as xw
 
 from addin import marks as put_marks
 from addin import ribbon
-from addin.openbook import audit_open, source_of
+from addin.buttons.checking import audited
+from addin.openbook import source_of
 from checks.auditor import audit
 from checks.commands.marked import marks
 from checks.findings import Severity
@@ -74,7 +75,7 @@ def test_it_audits_as_its_file_and_marked_saved_reopened_and_off_again_nothing_i
     calc: Calc, opened: Opener, tmp_path: Path, path: Path
 ) -> None:
     book = opened(path)
-    here, file = audit_open(book), audit(path)
+    here, file = audited(book).report, audit(path)
     assert here.findings == file.findings
     assert here.outcomes == file.outcomes
     before = dump(calc, book)

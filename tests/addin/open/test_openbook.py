@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import xlwings as xw
 
-from addin.openbook import audit_open, source_of
+from addin.buttons.checking import audited
+from addin.openbook import source_of
 from checks.auditor import audit
 from checks.findings import Report, Verdict
 from checks.reading import open_source
@@ -27,7 +28,7 @@ NEEDS_DETAILS = {"SJ103", "SJ111", "SJ112", "SJ113"}
 def served(path: Path) -> Report:
     book = xw.Book(json=payload(path))
     try:
-        return audit_open(book)
+        return audited(book).report
     finally:
         book.close()
 

@@ -13,7 +13,7 @@ import pytest
 import xlwings as xw
 
 from addin import ribbon
-from addin.openbook import audit_open
+from addin.buttons.checking import audited
 from checks.auditor import audit
 from checks.commands.marked import marks
 from checks.findings import Finding, Severity
@@ -53,7 +53,7 @@ def test_mutants_of_formulas_and_hidden_rows_too(opened: Opener, shared: Path) -
     assert all(len(kind) > 1 for kind in kinds)
     most = None if os.environ.get("GOUJI_EVERY_MUTANT") else 1
     for path in (path for kind in kinds for path in kind[:most]):
-        assert audit_open(opened(path)).findings == audit(path).findings, path.name
+        assert audited(opened(path)).report.findings == audit(path).findings, path.name
 
 
 def test_the_next_and_the_previous_finding(calc: Calc, beside: xw.Book) -> None:
@@ -101,7 +101,7 @@ def test_the_list_of_findings_links_to_the_cells_and_keeps_up(
     ribbon.check_workbook(book=book)
     after = {r[-1] for r in values(calc, book, "审核结果") if isinstance(r[-1], str)}
     assert after & {f.id for f in report.findings} < {f.id for f in report.findings}
-    assert audit_open(book).findings  # the list itself is no part of the budget
+    assert audited(book).report.findings  # the list itself is no part of the budget
 
 
 def test_a_suggestion_is_shown_accepted_and_taken_back(
@@ -178,7 +178,7 @@ def test_a_waived_finding_is_written_down_and_no_longer_marked(
     assert "已标为已核实" in said
     lines = values(calc, book, "已核实")
     assert next(line for line in lines if line[0] == finding.id)[4:6] == ["已报财政局同意", "李四"]
-    waived = next(f for f in audit_open(book).findings if f.id == finding.id)
+    waived = next(f for f in audited(book).report.findings if f.id == finding.id)
     assert waived.waived == "已报财政局同意（李四）"
     row, column = openpyxl.utils.cell.coordinate_to_tuple(finding.cell)
     at = {"sheet": finding.sheet, "row": row - 1, "column": column - 1}
@@ -261,7 +261,7 @@ def test_settings_are_those_of_the_command_line(calc: Calc, opened: Opener, smal
     assert target.read_text(encoding="utf-8") == (
         'layout = "shanghai"\nyear = 2025\n\n[off]\nSM411 = "已报财政局"\n'
     )
-    assert [f.rule for f in audit_open(book).findings if f.rule == "SM411"] == []
+    assert [f.rule for f in audited(book).report.findings if f.rule == "SM411"] == []
     assert "没有“nowhere”这种表式" in ribbon.settings("", "nowhere", "", book=book)
     assert "year = 2025" in target.read_text(encoding="utf-8")
 

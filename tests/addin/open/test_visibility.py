@@ -14,7 +14,7 @@ import xlwings as xw
 from openpyxl.worksheet.filters import FilterColumn, Filters
 
 from addin import ribbon, visible
-from addin.openbook import audit_open
+from addin.buttons.checking import audited
 from checks.auditor import audit
 from checks.findings import Verdict
 from checks.marking import MEMORY
@@ -41,7 +41,7 @@ def test_a_protected_sheet_with_hidden_rows_is_audited_as_its_file(
     book = opened(tmp_path / "受保护.xlsx")
     calc.spoken = spoken
     calc.calls.clear()
-    report = audit_open(book)
+    report = audited(book).report
     assert report.findings == file.findings
     assert report.outcomes == file.outcomes
     assert calc.calls["hidden"] <= 40  # two for a sheet without any, halves where there are some
@@ -53,11 +53,11 @@ def test_formulas_that_a_protected_sheet_hides_are_said_to_be_unknown(
     mended = openpyxl.load_workbook(small)
     mended[SHEET].protection.sheet = True
     mended.save(tmp_path / "公式可见.xlsx")
-    seen = {o.rule: o for o in audit_open(opened(tmp_path / "公式可见.xlsx")).outcomes}
+    seen = {o.rule: o for o in audited(opened(tmp_path / "公式可见.xlsx")).report.outcomes}
     assert seen["SJ112"].because == "表中没有公式"
     mended[SHEET]["E9"].protection = openpyxl.styles.Protection(hidden=True)
     mended.save(tmp_path / "公式隐藏.xlsx")
-    unseen = {o.rule: o for o in audit_open(opened(tmp_path / "公式隐藏.xlsx")).outcomes}
+    unseen = {o.rule: o for o in audited(opened(tmp_path / "公式隐藏.xlsx")).report.outcomes}
     assert unseen["SJ112"].verdict is Verdict.NOT_CHECKED
     assert unseen["SJ112"].because == "打开的工作簿读不到支出总表的公式"
 
@@ -73,7 +73,7 @@ def test_a_filtered_list_is_marked_where_it_is_and_the_filter_stays(
         sheet.row_dimensions[row].hidden = str(sheet.cell(row, 1).value) != "206"
     mended.save(tmp_path / "筛选.xlsx")
     file, book = audit(tmp_path / "筛选.xlsx"), opened(tmp_path / "筛选.xlsx")
-    report = audit_open(book)
+    report = audited(book).report
     assert report.findings == file.findings
     assert report.outcomes == file.outcomes
     _, bottom = used = rows(calc, book)

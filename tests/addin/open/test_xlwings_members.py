@@ -116,9 +116,7 @@ def test_the_add_in_uses_no_other_member() -> None:
     names = {m for c in ("App", "Book", "Sheet", "Range", "Note", "Font") for m in public[c]}
     known = {member for own in CALC.values() for member in own} | SHARED | ONLY_SERVED | ITSELF
     folder = ROOT / "addin"
-    paths = [
-        folder / f"{name}.py" for name in ("openbook", "visible", "marks", "accepting", "waiving")
-    ]
+    paths = [folder / f"{name}.py" for name in ("openbook", "visible", "marks")]
     paths += [*(folder / "marking").glob("*.py"), *(folder / "buttons").glob("*.py")]
     used = {
         node.attr
