@@ -9,6 +9,7 @@ from addin.buttons.checking import Checked, Part, inside
 from addin.buttons.walking import sentence, stops, worth_walking
 from checks.findings import Culprit, Finding, Severity
 from checks.report import wording
+from checks.report.corrections import now
 
 
 def shown(checked: Checked, part: Part | None = None) -> dict[str, Any]:
@@ -54,11 +55,10 @@ def _stops(checked: Checked) -> list[dict[str, Any]]:
 def _root(wrong: Culprit, findings: Sequence[Finding]) -> dict[str, Any]:
     """One wrong cell with what it should hold, and the ids of the findings it explains."""
     place = wording.place_of(wrong, findings)
-    unit = next((finding.unit for finding in findings if finding.unit), None)
-    written = wording.amount(place.value, unit) if place is not None and place.value else "空"
-    said = f"{place.label if place is not None and place.label else ''} 现为 {written}"
-    if wrong.suggested is not None:
-        said += f"，应为 {wording.amount(wrong.suggested, unit) or '空'}"
+    written, should = now(wrong, findings), wording.should(wrong, findings)
+    said = (place and place.label) or ""
+    said += f" 现为 {written}" if written and should else ""
+    said += f"{'，' if written else ' '}应为 {should}" if should else ""
     worst = min(findings, key=lambda finding: list(Severity).index(finding.severity))
     return {
         "sheet": wrong.sheet,
