@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from checks.book import BudgetBook
 from checks.prose import lint
 from checks.prose.lint import Spot
+from checks.prose.numerals import plain_years
 from checks.prose.paragraphs import Paragraph, divided
 from checks.rules.registry import (
     INFO,
@@ -19,6 +20,7 @@ from checks.rules.registry import (
     Unchecked,
     rule,
 )
+from checks.rules.text_years import misdated
 
 _NONE = Inapplicable("没有文字说明")
 #: how many slips of a kind on one sheet are told one by one
@@ -158,7 +160,9 @@ _ABOUT = re.compile(
 )
 _BUDGET = re.compile("预算|收入|支出|经费|车辆")
 #: what is said of the year before: how its budget was carried out, what a number of it means
-_PAST = re.compile("执行|完成|决算|批复|结转|口径|调整")
+_PAST = re.compile(
+    "执行|完成|决算|批复|结转|口径|调整|实际|自评|评价|得分|接待[^费]|累计|已(?:经|支|完|实|安)|[年月][末底]"
+)
 _STALE_WILL = re.compile(r"(20\d\d)年，?(?:我们|我局|我委|我办|本部门|本单位|我单位)?将")
 
 
@@ -169,7 +173,7 @@ def years(book: BudgetBook) -> Iterator[Said]:
     """编制说明、其他相关情况说明和目录的每一段开头写的年份是预算年度。
 
     为什么：年份还是上年的，多半整段都是从上年复制的。书名号、文号里的年份，“截至2024年”，
-    与上年比较的年份都是正常的，不查；比较的年份另有规则。
+    与上年比较的年份都是正常的，不查；比较的年份另有规则，说到当年预算数的由SM209报告。
     正确：2025年本部门政府采购预算753.65万元。
     错误：2025 年预算的说明写“2024年本部门政府采购预算753.65万元”。
     """
@@ -178,13 +182,17 @@ def years(book: BudgetBook) -> Iterator[Said]:
         return
     seen, right = False, 0
     own = re.compile(rf"(?<![比与较同]){book.year}年")
+    told = {(said.paragraph.text, said.year) for said in misdated(book)[0]}
     text = lint.prose(book)
     old = [m for m in _STALE_WILL.finditer(text.text) if int(m[1]) < book.year]
     stale = {id(text.paragraphs[text.index(m.start())]) for m in old}
     for p in book.paragraphs if stale else divided(book).others:
         if p.section in ("compilation", "other", "contents"):
-            match = _ABOUT.match(p.text) if "年" in p.text[:12] else None
+            head = plain_years(p.text[:24]) if "年" in p.text[:12] else ""
+            match = _ABOUT.match(head) if head else None
             if match is None or not _BUDGET.search(p.text):
+                continue
+            if (p.text, int(match[1])) in told:
                 continue
             if int(match[1]) == book.year - 1 and _PAST.search(p.text.split("。")[0]):
                 continue

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from checks.book import BudgetBook
+from checks.prose.numerals import plain_years
 from checks.prose.statements import (
     BUDGET,
     GOALS,
@@ -179,6 +180,7 @@ def period(book: BudgetBook) -> Iterator[Said]:
         for kind in (PERIOD, BUDGET):
             part = statement.part(kind)
             text = part.text if part else ""
+            text = plain_years(text)
             if "20" not in text and "19" not in text:
                 continue
             text = _NO_PERIOD.sub("", text)
@@ -189,7 +191,9 @@ def period(book: BudgetBook) -> Iterator[Said]:
             if min(years) <= book.year <= max(years) or _OPEN.search(_UNTIL.sub("", text)):
                 right += 1
                 continue
-            line = next(li for li in part.lines if _YEAR.search(_NO_PERIOD.sub("", li.text)))
+            line = next(
+                li for li in part.lines if _YEAR.search(_NO_PERIOD.sub("", plain_years(li.text)))
+            )
             yield Fault(
                 line.at.place(),
                 f"{statement.label}的{PARTS[kind - 1]}写“{line.text[:40]}”，不包含预算年度"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from checks.book import BudgetBook
+from checks.findings import Place
 from checks.prose.figures import Comparison
 from checks.prose.paragraphs import Paragraph
 from checks.prose.sentences import Prose, Statement, prose, quote
@@ -23,6 +26,10 @@ from checks.rules.registry import (
 
 #: what was spent, of a year that is over
 _EXECUTED = re.compile(r"(?P<year>20\d\d)年(?:当年|度)?预算执行数为?\d")
+_CLAUSE = re.compile("[,。;:、(]")
+_MONEY = re.compile("收入|收支|支出|预算|经费|拨款|费$")
+#: what is compared is a number of people or things, or a rate
+_COUNTED = re.compile("(?:数|量|率|标准|人均|编制|面积|规模)$")
 _AS_OF = re.compile(r"截[至止]到?(?P<year>\d{4})年(?:(?P<month>\d{1,2})月|年?[底末])")
 #: words that speak of this year's budget without an amount
 _PRESENT = re.compile(
@@ -45,10 +52,13 @@ def comparison_years(book: BudgetBook) -> Iterator[Said]:
     wrong: dict[tuple[str, str, int], Fault] = {}
     count = 0
     text = prose(book)
+    owned = {id(s.comparison) for s in text.statements if s.comparison is not None and s.kind}
     said = [
         (p, c.year, c.text)
         for p, c in text.comparisons
-        if c.year is not None and not _of_the_past(p, c, right)
+        if c.year is not None
+        and not _of_the_past(p, c, right)
+        and (c.year == right or id(c) in owned or _of_money(p, c))
     ]
     # 2023年决算数: the last accounts there are when the budget of 2025 is made
     said += [
@@ -84,6 +94,14 @@ def comparison_years(book: BudgetBook) -> Iterator[Said]:
         yield Inapplicable("文字没有写比较的年份")
 
 
+def _of_money(paragraph: Paragraph, comparison: Comparison) -> bool:
+    """Whether a comparison that no amount owns is of the budget: not 学生数较2020年增加3,450人."""
+    if comparison.base or comparison.delta is not None or comparison.against is not None:
+        return True
+    clause = _CLAUSE.split(paragraph.folded[: comparison.start])[-1]
+    return not clause or (bool(_MONEY.search(clause)) and not _COUNTED.search(clause))
+
+
 def _of_the_past(paragraph: Paragraph, comparison: Comparison, last: int) -> bool:
     """比2023年决算数, or 2024年……比2023年 in the text of 2025: what was, not what is planned."""
     if comparison.year == last - 1 and comparison.base == "决算数":
@@ -109,10 +127,49 @@ def budget_years(book: BudgetBook) -> Iterator[Said]:
     if book.year is None:
         yield Unchecked("不知道预算年度")
         return
+    stale, count = misdated(book)
+    for said in stale:
+        yield Fault(
+            said.place,
+            f"{said.what}，本预算是{book.year}年",
+            actual=str(said.year),
+            expected=str(book.year),
+        )
+    if count:
+        yield Checked(count)
+    elif not stale:
+        yield Inapplicable("文字没有写预算年度")
+
+
+class Misdated(NamedTuple):
+    """What a text says of the budget under another year than that of the budget."""
+
+    paragraph: Paragraph
+    year: int
+    place: Place
+    what: str
+
+
+_misdated: WeakKeyDictionary[BudgetBook, tuple[list[Misdated], int]] = WeakKeyDictionary()
+
+
+def misdated(book: BudgetBook) -> tuple[Sequence[Misdated], int]:
+    """What stands under a wrong year, each paragraph and year once; and how much under the right.
+
+    Read once per book: the rule of stale paragraphs (SM407) does not tell them again.
+    """
+    known = _misdated.get(book)
+    if known is None:
+        known = _misdated[book] = _read(book)
+    return known
+
+
+def _read(book: BudgetBook) -> tuple[list[Misdated], int]:
     text = prose(book)
     count = 0
-    told: set[tuple[str, int]] = set()
+    found: dict[tuple[str, int], Misdated] = {}
     for statement in text.statements:
+        paragraph = statement.paragraph
         years = [y for y, _ in statement.again]
         if (
             statement.kind
@@ -123,31 +180,19 @@ def budget_years(book: BudgetBook) -> Iterator[Said]:
         for year in years:
             if year == book.year:
                 count += 1
-            elif (statement.paragraph.text, year) not in told:
-                told.add((statement.paragraph.text, year))
-                yield Fault(
-                    statement.place(),
-                    f"文字说的是{year}年的{statement.said}，本预算是{book.year}年",
-                    actual=str(year),
-                    expected=str(book.year),
-                )
+                continue
+            what = f"文字说的是{year}年的{statement.said}"
+            said = Misdated(paragraph, year, statement.place(), what)
+            found.setdefault((paragraph.text, year), said)
     for paragraph in text.paragraphs:
         for m in _PRESENT.finditer(paragraph.folded):
             year = int(m["year"])
             if year == book.year:
                 count += 1
-            elif (paragraph.text, year) not in told:
-                told.add((paragraph.text, year))
-                yield Fault(
-                    paragraph.place(),
-                    f"文字写“{quote(m[0])}”，本预算是{book.year}年",
-                    actual=str(year),
-                    expected=str(book.year),
-                )
-    if count:
-        yield Checked(count)
-    elif not told:
-        yield Inapplicable("文字没有写预算年度")
+                continue
+            said = Misdated(paragraph, year, paragraph.place(), f"文字写“{quote(m[0])}”")
+            found.setdefault((paragraph.text, year), said)
+    return list(found.values()), count
 
 
 def _is_base(text: Prose, statement: Statement) -> bool:
