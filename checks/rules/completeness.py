@@ -34,6 +34,10 @@ _FUND_WORDS = {
 _FUNDS = ("general_public", "government_fund", "state_capital")
 
 
+#: 预备费 has neither 款 nor 项
+_WITHOUT_PARTS = ("227",)
+
+
 _HEADED = re.compile(r"(?P<year>20\d\d)年度?(?P<what>(?:三公|机关运行)经费(?:预算数?)?)")
 
 
@@ -293,7 +297,7 @@ def level_of_detail(book: BudgetBook) -> Iterator[Said]:
             if not row.code or row.level >= depth:
                 continue
             seen = True
-            if row.code in table.children or row.empty:
+            if row.code in table.children or row.empty or row.code in _WITHOUT_PARTS:
                 fine += 1
                 continue
             wanted = "项" if row.level == 2 or depth == 2 else "款、项"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from checks.amounts import WAN
 from checks.book import Amount, BudgetBook, Row, Table
@@ -24,6 +25,22 @@ def summary_row(table: Table) -> Row | None:
     if table.total is not None:
         return table.total
     return table.rows[0] if len(table.rows) == 1 else None
+
+
+#: 0.01 万元, and half of it, in 元
+_HUNDREDTH = Decimal(100)
+
+
+def rounded(amount: Amount) -> bool:
+    """Whether an amount in 元 stands in a table all of whose amounts are whole 0.01 万元."""
+    table = amount.row.region.table
+    return table.unit.factor == 1 and all(not a.value % _HUNDREDTH for a in table.nonzero)
+
+
+def _as_rounded(three: Amount, other: Amount, said: Relation) -> Said:
+    """A relation that holds where the figure of the 三公 table is the rounded other one."""
+    near = abs(three.yuan - other.yuan) * 2 <= _HUNDREDTH and rounded(three)
+    return Checked(1) if near else said
 
 
 def _strange(table: Table) -> list[str]:
@@ -116,7 +133,8 @@ def not_below_economic(book: BudgetBook) -> Iterator[Said]:
         return
     for code, role in _ECONOMIC.items():
         if code in economic and role in row.amounts:
-            yield at_least(row[role], economic[code]["total"], root=code)
+            other = economic[code]["total"]
+            yield _as_rounded(row[role], other, at_least(row[role], other, root=code))
 
 
 @rule(
@@ -142,7 +160,8 @@ def operating_costs(book: BudgetBook) -> Iterator[Said]:
     elif public is None:
         yield Unchecked("经济分类表没有合计行或公用经费栏")
     else:
-        yield at_most(row["operating_costs"], public, root="机关运行经费")
+        costs = row["operating_costs"]
+        yield _as_rounded(costs, public, at_most(costs, public, root="机关运行经费"))
 
 
 @rule(
