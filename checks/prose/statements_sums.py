@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -17,7 +17,16 @@ _TOTAL = re.compile(
     r"(?:为|是|约|共|共计|合计)?\s*[:：]?\s*(?:人民币)?$"
 )
 #: of all years of a project, not of this one
-_WHOLE = re.compile("投资|概算")
+_WHOLE = re.compile("投资|概算|合同|批复|累计|[两二三四五六七八九十2-9]年(?:期)?(?:总|共|合计)")
+#: 总预算600万元（2023—2025年）, 分三年实施
+_YEARS = re.compile(
+    r"[^。；\n]{0,4}(?:20\d\d年?\s*[-—–－~～至]+\s*20\d\d|分[两二三四五六\d]年"
+    r"|[两二三四五六七八九十2-9]年(?:期|内)?[)）,，。])"
+)
+#: right before the part of this year: 2025年安排, 当年预算
+_THIS = re.compile(
+    r"(?:20\d\d年度?|当年|本年度?|今年)(?:区级|市级|财政|资金|拨款|计划|预算|安排|支出|支付|为|约|共|:|：)*$"
+)
 _BUDGET = re.compile(
     r"(?:预算|资金|经费|金额|安排|拨款|投入|申请|支出)(?:资金|金额|安排|经费|数)?"
     r"(?:为|是|约|共|共计)?\s*[:：]?\s*(?:人民币)?$"
@@ -98,8 +107,23 @@ def _read(statement: Statement) -> Funds | None:
     before = [a for a in amounts if a.start < first]
     total = _total(text, before, len(amounts))
     at = part.at(total.start) if total else part.heading
-    whole = bool(total and _WHOLE.search(text[max(0, total.start - 16) : total.start]))
+    whole = total is not None and of_all_years(text, total, amounts)
     return Funds(part, total, at, listing, tuple(before), whole)
+
+
+def of_all_years(text: str, total: Money, amounts: Sequence[Money]) -> bool:
+    """Whether a total is that of a project of several years, or of all who pay for it.
+
+    It says so, or the amount of the budget year stands beside it: 总预算600万元，2025年安排200万元.
+    """
+    before = text[max(0, total.start - 16) : total.start]
+    if _WHOLE.search(before) or _YEARS.match(text, total.end):
+        return True
+    return not _THIS.search(before) and any(
+        a.yuan < total.yuan and _THIS.search(text[max(0, a.start - 16) : a.start])
+        for a in amounts
+        if a.start > total.end
+    )
 
 
 def _total(text: str, before: list[Money], count: int) -> Money | None:

@@ -11,7 +11,14 @@ from checks.findings import Place, grouped, plain
 from checks.prose.paragraphs import Paragraph
 from checks.prose.statements import OVERVIEW, Statement, statements
 from checks.prose.statements_money import Money, money, slack, slip, told, total_of
-from checks.prose.statements_sums import Count, Funds, Listing, counts, funds
+from checks.prose.statements_sums import (
+    Count,
+    Funds,
+    Listing,
+    counts,
+    funds,
+    of_all_years,
+)
 from checks.rules.registry import (
     ERROR,
     INFO,
@@ -183,6 +190,12 @@ def _sum_fault(
     )
 
 
+#: what is not a part of this year's money though 其中 stands before it
+_NO_PART = re.compile(
+    r"投资|概算|合同|总价|累计|总额|总预算|20\d\d年已|[两二三四五六七八九十]年|至20\d\d"
+)
+
+
 @rule("SM307", "其中不超过总额", severity=ERROR, basis="项目说明内部勾稽：其中各项 ≤ 总额")
 def thereof(book: BudgetBook) -> Iterator[Said]:
     """“其中”列出的金额不超过总额；小于总额时说明其余资金的来源或用途。
@@ -200,7 +213,11 @@ def thereof(book: BudgetBook) -> Iterator[Said]:
         if listing.style not in ("thereof", "partial"):
             continue
         seen = True
-        over = [i for i in listing.items if i.amount.yuan > said.total.yuan]
+        over = [
+            i
+            for i in listing.items
+            if i.amount.yuan > said.total.yuan and not _NO_PART.search(i.name)
+        ]
         rest = said.total.yuan - total_of([i.amount for i in listing.items])
         if over:
             first = over[0]
@@ -321,11 +338,14 @@ def amount_twice(book: BudgetBook) -> Iterator[Said]:
         if said is None or total is None or said.whole:
             continue
         by_end = {match.end(): match[1] for match in _SELF.finditer(text)}
-        for amount in money(text):
+        amounts = money(text)
+        # 总预算600万元，2025年安排200万元: the one of the year is told, too
+        told_too = any(abs(a.yuan - total.yuan) <= slack([a, total]) for a in amounts)
+        for amount in amounts:
             if by_end.get(amount.start, "0") not in (None, str(book.year)):
                 continue
             seen = True
-            if abs(amount.yuan - total.yuan) <= slack([amount, total]):
+            if told_too or of_all_years(text, amount, amounts):
                 yield Checked(1)
                 continue
             yield Fault(
