@@ -25,6 +25,8 @@ from checks.rules.registry import (
     Unchecked,
 )
 
+#: 基本持平 with what is no further away than this part of it
+_NEARLY = 20
 _CAUSE = re.compile(r"(?P<what>财政拨款[^,。;]{0,20}?)的?(?:主要)?原因")
 
 
@@ -166,21 +168,22 @@ def direction_said(statement: Statement, base: Figure) -> Said:
     assert comparison is not None
     moves = {(now - base.yuan > 0) - (now - base.yuan < 0) for now in present_amounts(statement)}
     now = statement.figure
+    off = abs(now.yuan - base.yuan)
     if comparison.direction.value in moves or (
-        comparison.direction is Direction.FLAT and abs(now.yuan - base.yuan) < base.quantum
+        comparison.direction is Direction.FLAT
+        and (off < base.quantum or (comparison.nearly and off * _NEARLY <= base.yuan))
     ):
         delta = comparison.delta
         if delta is not None and not any(
             abs(abs(n - base.yuan) - delta.yuan) <= bound([now, base, delta])
             for n in present_amounts(statement)
         ):
-            right = abs(now.yuan - base.yuan)
             return Fault(
                 statement.place(),
-                f"文字{statement.said}，上年{base}，相差{stated(right, delta.unit)}，却写"
+                f"文字{statement.said}，上年{base}，相差{stated(off, delta.unit)}，却写"
                 f"{comparison.direction.chinese}{delta}",
                 actual=plain(delta.value),
-                expected=plain(right / delta.unit.factor),
+                expected=plain(off / delta.unit.factor),
                 unit=delta.unit.name,
             )
         return Checked(1)
@@ -223,7 +226,8 @@ def fiscal_changes(book: BudgetBook, text: Prose) -> Iterator[Said]:
         votes.append(general.comparison.direction)
     causes = list(_causes(text))
     votes += [way for _, _, way in causes]
-    if ours.direction is not theirs.direction or ours.change != theirs.change:
+    flat = ours.direction is theirs.direction is Direction.FLAT
+    if ours.direction is not theirs.direction or (ours.change != theirs.change and not flat):
         yield _at_odds(income, spending, votes)
     else:
         yield Checked(1)

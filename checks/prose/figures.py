@@ -42,7 +42,7 @@ _COMPARISON = re.compile(
     rf"(?P<base>(?:{_TYPES})*)"
     rf"(?:[为是:]*\(?(?P<against>{NUMBER})(?P<against_unit>亿元|百万元|万元|千元|百元|元)\)?)?"
     r"(?:相比|比较|相较)?|(?P<same>同比)),?"
-    r"(?:略有|有所|基本|总体|共|约|合计|保持|净|大幅|小幅|相应)*"
+    r"(?:略有|有所|基本|大体|大致|总体|共|约|合计|保持|净|大幅|小幅|相应)*"
     # 增加增加, 增加持平: half a correction
     rf"(?:(?:{_UP}|{_DOWN})(?={_FLAT}))?"
     rf"(?P<direction>{_UP}|{_DOWN}|{_FLAT})(?P=direction)*(?!\()(?:了|额|数|约|:|为)*"
@@ -50,6 +50,7 @@ _COMPARISON = re.compile(
     rf"(?:[,(]?(?:(?:同比|幅度|比例|约)*(?P<again>{_UP}|{_DOWN})?(?:率|幅度|比例|幅)?(?:为|了|约|达|:)*)"
     rf"(?P<percent>-?{NUMBER})%\)?)?"
 )
+_NEARLY = re.compile("基本|大体|大致|总体")
 _REASON = re.compile(r"原因(?:主要)?(?:系|是|为|在于)*:?(?P<reason>[^。;]*)")
 CHANGE: Final = re.compile(rf"(?:{_UP}|{_DOWN})(?:了|额|数|约|:|为|共)*$")
 
@@ -135,10 +136,15 @@ class Comparison(NamedTuple):
     text: str
 
     @property
+    def nearly(self) -> bool:
+        """基本持平, 大体一致: about as much, not to the last digit."""
+        return self.direction is Direction.FLAT and bool(_NEARLY.search(self.text))
+
+    @property
     def change(self) -> Decimal | None:
         """The signed change in 元; None when it is not stated as an amount."""
         if self.direction is Direction.FLAT:
-            return ZERO
+            return None if self.nearly else ZERO
         return self.delta.yuan * self.direction.value if self.delta is not None else None
 
 

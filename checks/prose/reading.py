@@ -34,6 +34,8 @@ _YEAR = re.compile(r"(\d{4})年(?!\d{1,2}月|以)")
 _BREAK = re.compile(r"[,。;:、]")
 _CLAUSE = re.compile(r"[,。;]")
 _BRACKET = re.compile(r"[()]")
+#: between two members of a list
+_LISTED = re.compile("、[^,。;:、]*$")
 #: words before a subject that do not say whose it is
 _NOBODY = re.compile(
     r"\(?[一二三四五六七八九十\d]{1,2}[).]|\d{4}年度?|其中|本年度?|当年|全年|我[局委办所]|[本我]部门|[本我]单位|部门|单位|安排|编制|预算|的"
@@ -263,6 +265,13 @@ def _owner(
         start = folded.rfind("。", 0, owner.figure.end) + 1
         if sum(s is not before and s.figure.start >= start for s in there) > 1:
             return None
+    elif (
+        len(there) > 1
+        and folded[owner.figure.end : comparison.start] == ","
+        and _LISTED.search(folded, there[-2].figure.end, owner.figure.start)
+    ):
+        # 其中:货物5万元、服务4万元,比上年增加: of the list, or of its last
+        return None
     return owner
 
 

@@ -68,8 +68,14 @@ def _without_bases(statements: Sequence[Statement], year: int | None) -> list[St
     """2024年“三公”经费预算75万元，2025年“三公”经费预算73万元: the one is the other's base."""
     present = [s for s in statements if s.kind and s.year == year is not None]
     kept: list[Statement] = []
+    past: Statement | None = None
     for statement in statements:
         said = statement.year
+        if past is not None and said is None and _goes_on(past, statement):
+            # 2024年“三公”经费支出55万元，其中：公务接待费1万元
+            statement.kind = ""
+        else:
+            past = None
         if not statement.kind or statement.kind == "item" or said is None or said == year:
             kept.append(statement)
             continue
@@ -77,11 +83,20 @@ def _without_bases(statements: Sequence[Statement], year: int | None) -> list[St
         here = [s for s in same if s.paragraph is statement.paragraph]
         if here:
             here[0].bases.append((said, "预算", statement.figure))
+            past = statement
             continue
         if same:
             statement.kind = ""
+            past = statement
         kept.append(statement)
     return kept
+
+
+def _goes_on(before: Statement, after: Statement) -> bool:
+    """Whether two statements stand in one sentence."""
+    if after.paragraph is not before.paragraph:
+        return False
+    return "。" not in before.paragraph.folded[before.figure.end : after.figure.start]
 
 
 def _of_the_whole(statements: list[Statement]) -> list[Statement]:

@@ -18,7 +18,7 @@ _KIND = re.compile(
     r"[^\d,;。、:家个]{0,8}?(?:事业单位|参公单位|企业|社会团体|其他单位|机构))(?P<number>\d+)[家个]"
 )
 _KINDS = re.compile(r"(?:本部门|其)中[,:]?(?P<kinds>[^。;:]*)")
-_NUMBERED = re.compile(r"(?:^|[\s;；。:：])(\d{1,2})[.．、](?!\d)")
+_NUMBERED = re.compile(r"(?:^|[\s;；。:：])(\d{1,3})[.．、](?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,8 @@ def _listed(paragraphs: Sequence[Paragraph]) -> int | None:
         if i == 0:
             text = text[text.find("具体") :]
         for m in _NUMBERED.finditer(text):
+            if m[1] == "1" and m.start() and number:
+                break  # 1. 本部，内设机构包括：1. 办公室；2. 人事科: the list in an item
             if int(m[1]) == number + 1:
                 number += 1
             elif i > 0 and m.start() == 0:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import combinations
 
 from checks.amounts import ONE, ZERO
 from checks.book import BudgetBook
@@ -14,7 +16,7 @@ from checks.prose.changes import (
 )
 from checks.prose.figures import Figure, Fit, stated
 from checks.prose.items import Item, items
-from checks.prose.sentences import Statement, prose
+from checks.prose.sentences import Prose, Statement, prose
 from checks.prose.sums import added, bound
 from checks.prose.witnesses import FUNDS, contradicted, corrected, fit, witnesses
 from checks.rules.registry import (
@@ -27,6 +29,11 @@ from checks.rules.registry import (
     Unchecked,
     rule,
 )
+
+#: 上级补助收入, 附属单位上缴收入, 上年结转, 使用非财政拨款结余, 用事业基金弥补收支差额
+_INCOME = re.compile("(?:收入|补助|上缴|结转|结余|弥补[^,。;]{0,6})$")
+#: how many further kinds of income are tried
+_MOST = 5
 
 
 @rule(
@@ -192,9 +199,35 @@ def totals_add_up(book: BudgetBook) -> Iterator[Said]:
         if any(contradicted(book, s) for s in (total, *parts)):
             yield Unchecked(f"{what}里有与表不符的数")
         else:
-            yield added(total, parts, what)
+            said = added(total, parts, what)
+            more = _other_income(text, total) if total is whole else []
+            if isinstance(said, Fault) and _explained(total, parts, more):
+                said = Checked(1)
+            yield said
     if not found:
         yield Inapplicable("编制说明没有总额和全部分项")
+
+
+def _other_income(text: Prose, total: Statement) -> list[Statement]:
+    """Further kinds of income beside the total: 上级补助收入, 上年结转."""
+    return [
+        s
+        for s in text.statements
+        if s.paragraph is total.paragraph
+        and not s.kind
+        and s.figure.value
+        and s.figure.start > total.figure.end
+        and _INCOME.search(s.words)
+    ][:_MOST]
+
+
+def _explained(total: Statement, parts: Sequence[Statement], more: Sequence[Statement]) -> bool:
+    """Whether some of the further kinds of income make the sum right."""
+    return any(
+        isinstance(added(total, [*parts, *some], ""), Checked)
+        for n in range(1, len(more) + 1)
+        for some in combinations(more, n)
+    )
 
 
 @rule(

@@ -29,8 +29,11 @@ from checks.rules.registry import (
 
 _VEHICLES = re.compile(r"车辆(?P<total>\d+)辆[,。]?其中[:,]?(?P<kinds>[^;。]+)")
 _KIND = re.compile(r"(?P<kind>[^\d,、:;。]+?)(?P<number>\d+)辆")
-#: 其他用车3辆(业务用车2辆、老干部用车1辆)
-_DETAIL = re.compile(r"(?<=辆)\([^()]*\)")
+#: 其他用车3辆(业务用车2辆、老干部用车1辆); 其他用车3辆,其他用车主要是业务用车2辆、…
+_DETAIL = re.compile(
+    r"(?<=辆)(?:\([^()]*\)|[,、]?(?:其他用车)?(?:主要|具体|分别)[是为指有包用系].*)"
+)
+_FIRST = re.compile(r"\(?(?:一是|[1一][.、)]|第一)")
 _PERFORMANCE_UNITS = re.compile(r"(?:本部门|部门)?(?P<units>\d+)[个家]预算单位(?:开展|编报)")
 _OPERATING_UNITS = re.compile(
     r"(?P<offices>\d+)家(?:行政)?机关(?:(?:和|及|、)(?P<others>\d+)家(?:参公|参照公务员[^\d,]*?)事业单位)?"
@@ -53,6 +56,7 @@ def reasons(book: BudgetBook) -> Iterator[Said]:
     """
     text = prose(book)
     told = any("原因" in p.folded for p in text.section("compilation"))
+    listed = {id(a) for a, b in pairwise(text.paragraphs) if _lists_below(a, b)}
     found = False
     for statement in text.statements:
         comparison = statement.comparison
@@ -60,7 +64,7 @@ def reasons(book: BudgetBook) -> Iterator[Said]:
             continue
         if comparison.reason is not None:
             found = True
-            if comparison.reason:
+            if comparison.reason or id(statement.paragraph) in listed:
                 yield Checked(1)
             else:
                 yield Fault(statement.place(), f"文字“{comparison.text}”，“主要原因是”后面没有内容")
@@ -79,6 +83,11 @@ def reasons(book: BudgetBook) -> Iterator[Said]:
             )
     if not found:
         yield Inapplicable("文字没有写增减原因")
+
+
+def _lists_below(paragraph: Paragraph, after: Paragraph) -> bool:
+    """主要原因是: and the reasons one by one in the rows below."""
+    return paragraph.folded.endswith(":") and bool(_FIRST.match(after.folded))
 
 
 @rule("SM212", "三公经费文字相加", severity=ERROR, basis="其他相关情况说明：“三公”经费 = 各项之和")
