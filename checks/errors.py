@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+
+_WHY = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOENT: "没有这个文件夹",
+    errno.ENOTDIR: "上级不是文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENAMETOOLONG: "名字太长",
+}
+
 
 class GoujiError(Exception):
     """A failure to tell the user about; ``str(error)`` is the whole sentence."""
@@ -21,3 +33,8 @@ class OutputError(GoujiError):
 
 class UsageError(GoujiError):
     """The command line or the settings ask for something that cannot be."""
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Chinese where it is one of the usual reasons; may be ""."""
+    return _WHY.get(error.errno or 0) or error.strerror or ""

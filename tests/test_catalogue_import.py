@@ -287,7 +287,7 @@ def test_search_finds_by_code_and_by_name(gouji: Gouji, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("catalogue", "请写出命令"),
+        ("catalogue", "请写出 gouji catalogue 要做什么，可用的有 import"),
         ("catalogue import", "缺少参数 FILE"),
         ("catalogue import 没有.xlsx", "找不到文件“没有.xlsx”"),
         ("catalogue lst", "没有“lst”这个命令，是不是想写 list"),

@@ -97,7 +97,7 @@ def budgets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     for name in (
         "预算/甲.xlsx", "预算/乙（错误）.xlsx", "预算/下属/丙.xls", "预算/~$甲.xlsx",
-        "预算/甲.checked.xlsx", "预算/说明.docx",
+        "预算/甲.checked.xlsx", "预算/说明.rtf",
     ):  # fmt: skip
         put(tmp_path / name)
     return tmp_path / "预算"
@@ -135,7 +135,9 @@ Gouji = Callable[..., tuple[int, str, str]]
         ("check", "缺少参数 PATH"),
         ("chek a.xlsx", "没有“chek”这个命令，是不是想写 check"),
         ("a.xlsx", "审核文件请写 gouji check a.xlsx"),
-        ("check a.xlsx --colour", "不认识的参数 --colour"),
+        ("check a.xlsx --colour", "--colour：没有这个参数"),
+        ("check a.xlsx --fromat json", "--fromat：没有这个参数，是不是想写 --format"),
+        ("addin", "请写出 gouji addin 要做什么，可用的有 build、install"),
         ("check a.xlsx --year", "--year 后面缺少内容"),
         ("check a.xlsx --year 25", "--year：要 1990 到 2100 的整数，不能是“25”"),
         ("check a.xlsx --jobs 0", "--jobs：要 1 到 1024 的整数"),
@@ -148,8 +150,9 @@ Gouji = Callable[..., tuple[int, str, str]]
         ("check a.xlsx --mark --format json --output r.json", "--output 请给文件夹"),
         ("check a.xlsx --format json --output a.xls", "不能把结果写成“a.xls”"),
         ("check a.xlsx --format json --output a.xlsx", "请同时写 --format xlsx"),
-        ("check a.xlsx --output r.json", "请同时写 --format json"),
-        ("check a.xlsx --output out", "请加上 --format json 或 --mark"),
+        ("check a.xlsx --format html --output r.json", "请同时写 --format json"),
+        ("fix a.xlsx -o b.csv", "要和原文件一样以 .xlsx 结尾"),
+        ("check a.xlsx --output out", "请写 --output out.txt"),
         ("check a.xlsx --format json --format text", "请用 --output 指定 json 写到哪里"),
         ("explain", "缺少参数 RULE"),
     ],
@@ -298,8 +301,8 @@ def test_publications_in_a_folder_are_said_not_to_be_read(gouji: Gouji, budgets:
     status, out, err = gouji("check", "预算", "--format", "json")
     assert status == 1
     assert len(json.loads(out)["workbooks"]) == 3
-    named = Path("预算", "公布", "*.pdf")
-    said = f"没有审核文件夹里的 2 个 PDF 文件；要审核请写出来，例如 gouji check “{named}”。"
+    named = Path("预算", "公布", "*.PDF")
+    said = f'没有审核文件夹里的 3 个 PDF、Word 文件；要审核请写出来，例如 gouji check "{named}"。'
     assert said in err
 
 
@@ -341,9 +344,16 @@ def test_json_on_standard_output_is_valid_and_alone(gouji: Gouji, budgets: Path)
 def test_an_output_with_the_ending_is_one_file(gouji: Gouji, budgets: Path) -> None:
     status, out, err = gouji("check", "预算", "--format", "json", "--output", "新/r.json")
     assert (status, out) == (1, "")
-    assert err == "跳过 2 个文件（锁文件、临时文件或 gouji 自己写出的文件）。\n"
+    assert err.endswith(
+        "跳过 2 个文件（锁文件、临时文件或 gouji 自己写出的文件）。\n已写出 新/r.json\n"
+    )
     jsonschema.validate(json.loads(Path("新/r.json").read_text("utf-8")), schema())
     assert [p.name for p in Path("新").iterdir()] == ["r.json"]
+
+
+def test_the_ending_of_the_output_says_the_format(gouji: Gouji, budgets: Path) -> None:
+    assert gouji("check", "预算/甲.xlsx", "--output", "r.json")[0] == 0
+    jsonschema.validate(json.loads(Path("r.json").read_text("utf-8")), schema())
 
 
 def test_another_output_is_a_folder(gouji: Gouji, budgets: Path) -> None:

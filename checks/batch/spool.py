@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from checks.errors import OutputError
+from checks.errors import OutputError, reason
 
 _MAGIC = b"gouji spool 1\n"
 #: marks a record; length of the payload, checksum of key and payload; then the key
@@ -114,7 +114,7 @@ class Spool:
 
 
 def _unwritable(path: Path, error: OSError) -> OutputError:
-    why = f"（{error.strerror}）" if error.strerror else ""
+    why = f"（{reason(error)}）" if reason(error) else ""
     return OutputError(f"无法写入“{path}”{why}，请检查权限和磁盘空间，或换一个 --output。")
 
 

@@ -55,16 +55,29 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise what argparse says in English as a Chinese sentence."""
-        raise UsageError(f"{_chinese(message)}；用 {self.prog} --help 查看用法。")
+        raise UsageError(f"{self._chinese(message)}；用 {self.prog} --help 查看用法。")
+
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
+        """As argparse does, but what is not known is told by the command that was called."""
+        parsed, extra = super().parse_known_args(args, namespace)
+        if extra:
+            known = list(self._option_string_actions)
+            close = get_close_matches(extra[0].partition("=")[0], known, n=1)
+            guess = f"，是不是想写 {close[0]}" if close else ""
+            self.error(f"argument {extra[0]}: 没有这个参数{guess}")
+        return parsed, extra
+
+    def _chinese(self, message: str) -> str:
+        if message != "the following arguments are required: COMMAND":
+            return _chinese(message)
+        if " " not in self.prog:
+            return "请写出命令，例如 gouji check 预算.xlsx"
+        known = next(list(a.choices) for a in self._actions if isinstance(a.choices, dict))
+        return f"请写出 {self.prog} 要做什么，可用的有 {'、'.join(known)}"
 
 
 _MESSAGES = (
-    (
-        r"the following arguments are required: COMMAND",
-        "请写出命令，例如 gouji check 预算.xlsx",
-    ),
     (r"the following arguments are required: (.+)", "缺少参数 {0}"),
-    (r"unrecognized arguments: (.+)", "不认识的参数 {0}"),
     (r"argument (.+?): expected (?:one|at least one) arguments?", "{0} 后面缺少内容"),
     (r"argument (.+?): ignored explicit argument '?(.+?)'?", "{0} 后面不能带内容 {1}"),
     (r"argument (.+?): invalid \S+ value: '?(.*?)'?", "{0} 的内容“{1}”不对"),

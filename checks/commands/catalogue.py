@@ -10,6 +10,7 @@ from checks.amounts import fold
 from checks.catalogue import official
 from checks.commands.arguments import Parser, whole_number
 from checks.commands.secrets import add_password, secret
+from checks.errors import UsageError
 from checks.report.width import pad
 
 if TYPE_CHECKING:
@@ -65,11 +66,16 @@ def run(args: Namespace) -> int:
 
 def load(args: Namespace) -> int:
     """Import a file: say what was understood and what conflicts, then keep it."""
-
+    import checks
     from checks.catalogue.importing import conflicts, understand
     from checks.reading import open_source
 
     password = secret(args)
+    if len(checks.audit(args.file, password=password).tables) > 1:
+        raise UsageError(
+            f"“{args.file}”是一份预算，不是科目表；审核它请用 gouji check，"
+            "这里要财政部门印发的收支分类科目表。"
+        )
     understood = understand(open_source(args.file, password=password), args.year)
     print(f"{args.file}：{understood.year} 年")
     for place in understood.places:

@@ -28,7 +28,7 @@ def arguments(parser: Parser) -> None:
     """What gouji check takes."""
     parser.description = (
         "审核工作簿或文件夹。文件夹会逐层查找 .xlsx .xlsm .xlsb .xls .ods .et .csv 文件，"
-        "zip 压缩包里的也直接读取。"
+        "zip 压缩包里的也直接读取。公开的 PDF、docx、html、txt 写出文件名也可以审核。"
     )
     parser.epilog = STATUS
     add = parser.add_argument
@@ -48,7 +48,7 @@ def arguments(parser: Parser) -> None:
         "--output",
         metavar="PATH",
         help="结果写到哪里：以 .json、.html 等结尾是一个文件，"
-        "否则是文件夹（其中 findings.json、report.html 等）",
+        "否则是文件夹（其中 findings.json、report.html 等）；没有写 --format 时按扩展名",
     )
     add(
         "--mark",
@@ -171,10 +171,9 @@ def _write(answers: Answers, args: Namespace, plan: outputs.Plan) -> tuple[bool,
             failed |= _complain(done, said, debug=args.debug)
             counted |= _counts(done.report, args.fail_on)
         results.close(answers)
-    if plan.folder is not None:
-        for path in plan.formats.values():
-            if path is not None:
-                say(f"已写出 {path}")
+    for path in plan.formats.values():
+        if path is not None:
+            say(f"已写出 {path}")
     return failed, counted
 
 

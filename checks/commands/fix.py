@@ -45,6 +45,8 @@ def run(args: Namespace) -> int:
     book, copy = Path(args.book), Path(args.output)
     if real(copy) == real(book):
         raise UsageError(f"-o“{copy}”就是原文件，改正只写进副本，请换一个名字。")
+    if copy.suffix.lower() != book.suffix.lower():
+        raise UsageError(f"-o“{copy}”要和原文件一样以 {book.suffix} 结尾。")
     if copy.exists() and not args.yes and not sys.stdin.isatty():
         raise UsageError(f"“{copy}”已经存在，请换一个名字，或加 --yes 覆盖。")
     audit = partial(

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checks.errors import reason
+
 if TYPE_CHECKING:
     from checks.batch.places import Member
 
 #: what a folder is searched for; a file named on the command line may end in anything
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".et", ".csv")
 #: a publication is audited when it is named: beside its workbook it is the same budget
-PUBLISHED = ".pdf"
+PUBLISHED = (".pdf", ".docx")
 #: archives: the first is read in place, the others are not read at all
 ARCHIVE, OTHER_ARCHIVES = ".zip", (".rar", ".7z", ".tar", ".gz", ".tgz")
 #: how gouji's own outputs end
@@ -48,10 +50,10 @@ class Inputs:
         """The sentence about publications, None when there are none."""
         if not self.published:
             return None
-        named = Path(self.published[0]).with_name("*" + PUBLISHED)
+        first = Path(min(self.published, key=lambda name: name.lower().endswith(".docx")))
         return (
-            f"没有审核文件夹里的 {len(self.published)} 个 PDF 文件；要审核请写出来，"
-            f"例如 gouji check “{named}”。"
+            f"没有审核文件夹里的 {len(self.published)} 个 PDF、Word 文件；要审核请写出来，"
+            f'例如 gouji check "{first.with_name("*" + first.suffix)}"。'
         )
 
 
@@ -89,7 +91,7 @@ def _walk(folder: Path, found: Inputs, seen: set[str]) -> None:
 
     def denied(error: OSError) -> None:
         name = error.filename or folder
-        found.problems.append(f"打不开文件夹“{name}”，请检查权限（{error.strerror}）。")
+        found.problems.append(f"打不开文件夹“{name}”，请检查权限（{reason(error)}）。")
 
     for root, folders, names in os.walk(folder, onerror=denied):
         folders.sort()

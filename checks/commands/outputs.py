@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
 from checks.commands.inputs import OWN, SUFFIXES, Input
-from checks.errors import OutputError, UsageError
+from checks.errors import OutputError, UsageError, reason
 
 if TYPE_CHECKING:
     from checks.findings import Report
@@ -96,7 +96,7 @@ class Plan:
 
 def plan(formats: Sequence[str], output: str | None, *, mark: bool) -> Plan:
     """The contract's rules of --output; UsageError where they are broken."""
-    wanted = list(dict.fromkeys(formats)) or ["text"]
+    wanted = list(dict.fromkeys(formats)) or [_meant(output)]
     for name in wanted:
         if name not in FORMATS:
             known = "、".join(FORMATS)
@@ -115,9 +115,16 @@ def plan(formats: Sequence[str], output: str | None, *, mark: bool) -> Plan:
     within = {name: FORMATS[name].in_folder for name in wanted}
     if not mark and not any(within.values()):
         raise UsageError(
-            f"文字报告只显示在屏幕上；要写入文件夹“{path}”，请加上 --format json 或 --mark。"
+            f"要写入文件夹“{path}”，请加上 --format html、--format json 等，或 --mark；"
+            f"只要文字报告，请写 --output {path}.txt。"
         )
     return Plan({name: path / inside if inside else None for name, inside in within.items()}, path)
+
+
+def _meant(output: str | None) -> str:
+    """The format where none is named: what the --output file ends in says which."""
+    ending = Path(output or "").suffix.lower()
+    return next((f.name for f in FORMATS.values() if f.ending == ending), "text")
 
 
 def _on_screen(wanted: Sequence[str]) -> dict[str, Path | None]:
@@ -243,7 +250,7 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
 
 def unwritable(path: Path, error: OSError) -> OutputError:
     """The sentence for a place where nothing can be written."""
-    why = f"（{error.strerror}）" if error.strerror else ""
+    why = f"（{reason(error)}）" if reason(error) else ""
     return OutputError(
         f"无法写入“{path}”{why}，请关闭正在打开它的程序、检查权限和磁盘空间，或换一个位置。"
     )
