@@ -76,7 +76,7 @@ def build(args: Namespace) -> int:
     """Write gouji.xlam."""
     from addin.building.addin import NAME, addin
     from addin.installing import interpreter
-    from checks.commands.outputs import whole_file
+    from checks.files import whole_file
 
     output = Path(args.output)
     if output.is_dir():
@@ -112,8 +112,8 @@ def demo(args: Namespace) -> int:
     from addin.building.demo import SAMPLE
     from addin.building.demo import demo as made
     from addin.installing import interpreter
-    from checks.commands.outputs import whole_file
     from checks.errors import UsageError
+    from checks.files import whole_file
 
     output = Path(args.output)
     if output.suffix.lower() != ".xlsm":
@@ -131,8 +131,8 @@ def bundle(args: Namespace) -> int:
 
     from addin.bundling import Target
     from addin.bundling import bundle as made
-    from checks.commands.outputs import whole_file
     from checks.errors import UsageError
+    from checks.files import whole_file
 
     if not re.fullmatch(r"3\.\d+", args.python_version):
         raise UsageError(f"--python-version 要写成 3.11 这样，不能是“{args.python_version}”。")

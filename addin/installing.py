@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 from addin.building.addin import NAME, addin
-from checks.commands.outputs import whole_file
 from checks.errors import OutputError, UsageError
+from checks.files import whole_file
 
 _MAC_START = (
     "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"

@@ -226,9 +226,9 @@ def apply(
     or cannot be written.
     """
     from checks.auditor import audit as plainly
+    from checks.files import write_whole
     from checks.fixedcopy import corrected
     from checks.marking import markable
-    from checks.marking.copying import write_whole
     from checks.reading import open_source
 
     source, target = Path(source), Path(target)

@@ -47,7 +47,7 @@ def written(rule: Rule) -> Path:
     import tempfile
     from pathlib import Path
 
-    from checks.marking.copying import write_whole
+    from checks.files import write_whole
 
     folder = Path(tempfile.gettempdir()) / "gouji"
     try:

@@ -61,7 +61,7 @@ def _with(text: str, key: str, value: str) -> str:
 def _write_checked(target: Path, text: str, old: str) -> None:
     """Write the file; as it was again when what it says cannot be."""
     from checks import settings
-    from checks.marking.copying import write_whole
+    from checks.files import write_whole
 
     write_whole(target, text.encode())
     try:

@@ -6,7 +6,6 @@ year), or stated in gouji.toml, which then decides.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +14,7 @@ from pathlib import PurePath
 
 from checks.across.facts import Facts, Figures, Office
 from checks.across.offices import bare_names, key, same
+from checks.files import real
 
 #: how many workbooks with other content are named
 _NAMED = 3
@@ -189,15 +189,15 @@ def _unit_is(group: Sequence[Kin], name: str) -> bool:
 def _stated(found: Sequence[Kin]) -> None:
     """What gouji.toml says of files that belong together takes the place of what was found."""
     settings = {s.path: s for s in (k.own.facts.settings for k in found) if s.together}
-    by_path = {_real(k.own.facts.path): k for k in found} if settings else {}
+    by_path = {real(k.own.facts.path): k for k in found} if settings else {}
     for each in settings.values():
         for together in each.together:
-            book = by_path.get(_real(together.book))
+            book = by_path.get(real(together.book))
             if book is None:
                 continue
             book.stated = True
             if together.units:
-                given = [by_path.get(_real(path)) for path in together.units]
+                given = [by_path.get(real(path)) for path in together.units]
                 book.units = [k.own for k in given if k is not None]
                 book.missing = [
                     Office(path.name, headquarters=False, apart=True)
@@ -206,14 +206,10 @@ def _stated(found: Sequence[Kin]) -> None:
                 ]
                 book.unsure = book.unclear = None
             if together.last_year is not None:
-                before = by_path.get(_real(together.last_year))
+                before = by_path.get(real(together.last_year))
                 book.before = before.own if before is not None else None
                 book.before_unclear = (
                     f"gouji.toml 写明的上年工作簿“{together.last_year.name}”不在这次审核之内"
                     if before is None
                     else None
                 )
-
-
-def _real(path: str | os.PathLike[str]) -> str:
-    return os.path.normcase(os.path.realpath(path))

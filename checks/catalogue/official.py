@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from checks.errors import OutputError, UsageError
+from checks.files import whole_file
 
 #: classification -> what people call it
 TITLES = {
@@ -100,11 +101,11 @@ def save(table: Table) -> Path:
     writer.writerows(table.rows)
     kind = "complete" if table.complete else "partial"
     path = Path(_path(table.classification, table.year))
+    source = " ".join(table.source.split())
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        source = " ".join(table.source.split())
-        path.write_text(f"# {kind} {source}\n{text.getvalue()}", encoding="utf-8", newline="\n")
-    except OSError as error:
+        with whole_file(path) as stream:
+            stream.write(f"# {kind} {source}\n{text.getvalue()}".encode())
+    except OutputError as error:
         raise OutputError(
             f"无法写入“{path}”，请检查权限，或用环境变量 GOUJI_HOME 指定另一个文件夹。"
         ) from error

@@ -22,6 +22,7 @@ from checks.batch.spool import Spool
 from checks.commands.outputs import Plan
 from checks.commands.work import Answers, Done, Job
 from checks.errors import UsageError
+from checks.files import UNFINISHED, make_folder
 
 if TYPE_CHECKING:
     from checks.batch.running import Runner
@@ -76,8 +77,6 @@ def spool_path(plan: Plan) -> Path | None:
     files = [path for path in plan.formats.values() if path is not None]
     if not files:
         return None
-    from checks.commands.outputs import make_folder
-
     make_folder(files[0].parent)
     return files[0].with_name(f".{files[0].name[:80]}{SPOOL}")
 
@@ -109,10 +108,10 @@ def _complete(spool: Spool, *, resume: bool) -> None:
 
 def _sweep(folder: Path, *, deep: bool) -> None:
     """Remove what a killed run was writing; the lock on the spool says that it runs no more."""
-    for pattern in (".gouji-*", ".*.checked.xls[xm].*.tmp"):
-        for path in folder.rglob(pattern) if deep else folder.glob(pattern):
-            with contextlib.suppress(OSError):
-                path.unlink()
+    pattern = f"{UNFINISHED}*"
+    for path in folder.rglob(pattern) if deep else folder.glob(pattern):
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 @contextlib.contextmanager

@@ -16,6 +16,7 @@ from checks.commands.say import say
 from checks.commands.secrets import add_password, secret
 from checks.commands.work import Answers, Done, Job, is_plain
 from checks.commands.work import run as do
+from checks.files import make_folder, whole_file
 from checks.findings import Report, Severity
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def run(args: Namespace) -> int:
     if not found.files:
         return 2
     if plan.folder is not None:
-        outputs.make_folder(plan.folder)
+        make_folder(plan.folder)
     jobs = _jobs(args, plan, found.files)
     found.files.clear()  # of hundreds of thousands the jobs are enough
     with contextlib.ExitStack() as stack:
@@ -189,7 +190,7 @@ class _Results:
         self.failures_too = False
         for name, path in plan.formats.items():
             if name != "text":
-                file = stack.enter_context(outputs.whole_file(path)) if path else sys.stdout.buffer
+                file = stack.enter_context(whole_file(path)) if path else sys.stdout.buffer
                 self.writers.append(outputs.FORMATS[name].open(file, path))
         if "text" in plan.formats:
             from checks.report.terminal import open_console
@@ -198,7 +199,7 @@ class _Results:
             text = sys.stdout
             if path is not None:
                 self.failures_too = True
-                binary = stack.enter_context(outputs.whole_file(path))
+                binary = stack.enter_context(whole_file(path))
                 text = io.TextIOWrapper(binary, "utf-8", "backslashreplace", "\n")
                 stack.callback(text.detach)
             self.console = open_console(text)

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from checks.commands.arguments import Parser
-from checks.commands.outputs import real, whole_file
 from checks.errors import UsageError
+from checks.files import real, whole_file
 
 if TYPE_CHECKING:
     from checks.diff import Difference

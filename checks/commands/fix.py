@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from checks.commands.arguments import Parser, whole_number
-from checks.commands.outputs import real
 from checks.commands.secrets import add_password, secret
 from checks.errors import UnreadableError, UsageError
+from checks.files import real
 from checks.findings import Report, Severity
 from checks.fixing import Applied, Fix, apply, propose
 from checks.report import wording

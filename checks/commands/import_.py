@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.commands.arguments import Parser
-from checks.commands.outputs import real
 from checks.errors import UnreadableError, UsageError
+from checks.files import real, write_whole
 
 if TYPE_CHECKING:
     from checks.published.sheets import Composed
@@ -32,7 +32,6 @@ def arguments(parser: Parser) -> None:
 def run(args: Namespace) -> int:
     """The exit status: 0 when the workbook is written, 2 through an error."""
     from checks import published
-    from checks.marking.copying import write_whole
     from checks.published.writing import to_bytes
     from checks.reading import content
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.errors import reason
+from checks.files import real
 
 if TYPE_CHECKING:
     from checks.batch.places import Member
@@ -183,7 +184,7 @@ def _nothing(where: str, before: tuple[int, int, int], found: Inputs) -> None:
 
 def _add(file: Input, found: Inputs, seen: set[str]) -> None:
     remote = file.member is not None or "://" in file.path
-    key = file.path if remote else os.path.normcase(os.path.realpath(file.path))
+    key = file.path if remote else real(file.path)
     if key not in seen:
         seen.add(key)
         found.files.append(file)

@@ -8,15 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from checks.commands.outputs import (
-    RESULTS_ENDING,
-    Target,
-    make_folder,
-    real,
-    unwritable,
-    whole_file,
-)
+from checks.commands.outputs import RESULTS_ENDING, Target
 from checks.errors import OutputError
+from checks.files import make_folder, real, unwritable, whole_file
 from checks.findings import Culprit, Finding, Report, Severity
 from checks.report import wording
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from checks.blank.wording import SHOWN_ROWS, TABLE_ROWS
 from checks.commands.arguments import Parser, whole_number
-from checks.commands.outputs import whole_file
 from checks.errors import UsageError
+from checks.files import whole_file
 
 _KINDS = {"department": "部门", "unit": "单位"}
 

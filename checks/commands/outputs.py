@@ -1,18 +1,18 @@
-"""Where results go: --output read by its rules, files written whole or not at all."""
+"""Where results go: --output read by its rules, and a place for each marked copy."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
 from checks.commands.inputs import OWN, SUFFIXES, Input
-from checks.errors import OutputError, UsageError, reason
+from checks.errors import UsageError
+from checks.files import real
 
 if TYPE_CHECKING:
     from checks.findings import Report
@@ -224,52 +224,3 @@ def _clashes(files: Sequence[Input], chosen: Sequence[Path]) -> set[int]:
     for index, (file, base) in enumerate(zip(files, chosen, strict=True)):
         by_path.setdefault(f"{base}{_ending(file.within)}".casefold(), []).append(index)
     return {i for group in by_path.values() if len(group) > 1 for i in group}
-
-
-@contextlib.contextmanager
-def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """A file that appears under its name when all is written; OutputError when it cannot."""
-    import tempfile
-
-    temporary = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".gouji-", dir=path.parent)
-        with os.fdopen(handle, "wb") as stream:
-            yield stream
-        with contextlib.suppress(OSError):
-            Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
-        temporary = None
-    except OSError as error:
-        raise unwritable(path, error) from error
-    finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-
-
-def unwritable(path: Path, error: OSError) -> OutputError:
-    """The sentence for a place where nothing can be written."""
-    why = f"（{reason(error)}）" if reason(error) else ""
-    return OutputError(
-        f"无法写入“{path}”{why}，请关闭正在打开它的程序、检查权限和磁盘空间，或换一个位置。"
-    )
-
-
-def make_folder(path: Path) -> None:
-    """The folder, with its parents; OutputError when that cannot be."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(path, error) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def real(path: Path) -> str:
-    """The path without links, to compare it with others."""
-    return os.path.normcase(os.path.realpath(path))

@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from checks.commands.arguments import Parser, whole_number
-from checks.commands.outputs import real, unwritable
 from checks.errors import UnreadableError, UsageError
+from checks.files import real, unwritable, whole_file
 from checks.findings import Finding, Report
 from checks.report import wording
 
@@ -102,8 +102,6 @@ def _day(text: str | None) -> str:
 
 def _append(path: Path, entries: Sequence[str]) -> None:
     """Add entries at the end of the file; what a person wrote in it stays as it is."""
-    from checks.commands.outputs import whole_file
-
     try:
         old = path.read_bytes() if path.exists() else b""
     except OSError as error:

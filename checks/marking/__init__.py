@@ -107,7 +107,7 @@ def mark_copy(
     Raises OutputError when ``target`` cannot be written, when a mark names a sheet that the
     workbook has not, and when the package is too damaged to be edited.
     """
-    from checks.marking.copying import write_whole
+    from checks.files import write_whole
 
     data, done = marked_copy(source, target.name, marks, results)
     write_whole(target, data)

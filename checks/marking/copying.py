@@ -1,13 +1,10 @@
-"""The order of work: old marks off, new marks on, the results sheet in, the copy written."""
+"""The order of work: old marks off, new marks on, the results sheet in."""
 
 from __future__ import annotations
 
-import contextlib
-import os
 import posixpath
 import re
 from collections.abc import Collection, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from checks.addresses import address, place
@@ -158,24 +155,3 @@ def _placed(sheet: Sheet, marks: list[Mark]) -> dict[tuple[int, int], Mark]:
             mark = Mark(mark.sheet, mark.cell, graver, f"{other.note}\n\n{mark.note}")
         placed[spot] = mark
     return dict(sorted(placed.items()))
-
-
-def write_whole(target: Path, data: bytes) -> None:
-    """Let the file appear whole: beside its place first, then moved into it."""
-    if target.is_dir():
-        raise OutputError(f"无法写出 {target}：这里已有一个同名文件夹，请换一个文件名。")
-    if not target.parent.is_dir():
-        raise OutputError(f"无法写出 {target}：文件夹 {target.parent} 不存在，请先建立它。")
-    if target.exists() and not os.access(target, os.W_OK):
-        raise OutputError(f"无法写出 {target}：同名文件是只读的，请换一个文件名或取消只读。")
-    beside = target.with_name(f".{target.name[:60]}.{os.getpid()}.tmp")
-    try:
-        beside.write_bytes(data)
-        beside.replace(target)
-    except OSError as error:
-        raise OutputError(
-            f"无法写出 {target}：请关闭正在打开它的程序，或者换一个可以写入、空间足够的文件夹。"
-        ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
