@@ -31,6 +31,11 @@ class Severity(StrEnum):
         """错误, 警告 or 提示."""
         return {"error": "错误", "warning": "警告", "info": "提示"}[self.value]
 
+    @property
+    def rank(self) -> int:
+        """0 for an error, then upwards: the first when sorted is the gravest."""
+        return list(Severity).index(self)
+
 
 class Verdict(StrEnum):
     """The outcome of one rule for one workbook."""
@@ -248,6 +253,15 @@ class Report:
     def count(self, severity: Severity) -> int:
         """How many findings of this severity are not waived."""
         return sum(1 for f in self.findings if f.severity is severity and f.waived is None)
+
+    @property
+    def waived(self) -> int:
+        """How many findings are waived."""
+        return sum(1 for f in self.findings if f.waived is not None)
+
+    def worst_first(self) -> list[Finding]:
+        """The errors, the warnings, the infos, then what is waived."""
+        return sorted(self.findings, key=lambda f: (f.waived is not None, f.severity.rank))
 
     def to_dict(self) -> dict[str, Any]:
         """The workbook object of the findings file (contract.md)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -160,35 +160,34 @@ class _Reader:
         self.raw = raw
 
     def settings(self) -> Settings:
-        readers: dict[str, Callable[[Any], object]] = {
-            "layout": self._layout,
-            "year": self._year,
-            "severity": self._severities,
-            "off": self._off,
-            "tolerance": self._tolerances,
-            "together": self._together,
-            "approved": partial(self._day, "approved"),
-            "published": partial(self._day, "published"),
+        #: key of the file -> what it is called in Settings, and what reads its value
+        readers: dict[str, tuple[str, Callable[[Any], object]]] = {
+            "layout": ("layout", self._layout),
+            "year": ("year", self._year),
+            "severity": ("severities", self._severities),
+            "off": ("off", self._off),
+            "tolerance": ("tolerances", self._tolerances),
+            "together": ("together", self._together),
+            "approved": ("approved", partial(self._day, "approved")),
+            "published": ("published", partial(self._day, "published")),
         }
-        for key in self.raw:
-            if key not in readers:
-                known = "、".join(readers)
-                self._wrong(f"没有“{key}”这一项{suggest(key, readers)}；可用的有 {known}")
-        said = {key: readers[key](value) for key, value in self.raw.items()}
-        return Settings(
-            path=Path(self.path),
-            layout=said.get("layout"),  # type: ignore[arg-type]
-            year=said.get("year"),  # type: ignore[arg-type]
-            severities=said.get("severity", {}),  # type: ignore[arg-type]
-            off=said.get("off", {}),  # type: ignore[arg-type]
-            tolerances=said.get("tolerance", {}),  # type: ignore[arg-type]
-            together=said.get("together", ()),  # type: ignore[arg-type]
-            approved=said.get("approved"),  # type: ignore[arg-type]
-            published=said.get("published"),  # type: ignore[arg-type]
-        )
+        self._only(readers, self.raw)
+        said: dict[str, Any] = {}
+        for key, value in self.raw.items():
+            name, read = readers[key]
+            said[name] = read(value)
+        return Settings(path=Path(self.path), **said)
 
     def _wrong(self, what: str) -> NoReturn:
         raise UsageError(f"设置文件“{self.path}”：{what}。")
+
+    def _only(self, known: Iterable[str], said: Iterable[str], where: str = "") -> None:
+        """No keys but the known ones; ``where`` begins the sentence about another."""
+        known = list(known)
+        for key in said:
+            if key not in known:
+                listed = "、".join(known)
+                self._wrong(f"{where}没有“{key}”这一项{suggest(key, known)}；可用的有 {listed}")
 
     def _layout(self, value: object) -> str:
         from checks.layouts import model, own
@@ -254,13 +253,7 @@ class _Reader:
     def _tolerance(self, rule: str, said: object) -> Tolerance:
         reason = None
         if isinstance(said, dict):
-            keys = ("limit", "reason")
-            for key in said:
-                if key not in keys:
-                    self._wrong(
-                        f"[tolerance] {rule} 里没有“{key}”这一项{suggest(key, keys)}；"
-                        "可用的有 limit、reason"
-                    )
+            self._only(("limit", "reason"), said, f"[tolerance] {rule} 里")
             reason = said.get("reason")
             said = said.get("limit")
             if not isinstance(reason, str) or not reason.strip():
@@ -276,13 +269,7 @@ class _Reader:
         return tuple(self._group(each) for each in value)
 
     def _group(self, said: Mapping[str, object]) -> Together:
-        keys = ("book", "units", "last_year")
-        for key in said:
-            if key not in keys:
-                self._wrong(
-                    f"[[together]] 里没有“{key}”这一项{suggest(key, keys)}；"
-                    f"可用的有 {'、'.join(keys)}"
-                )
+        self._only(("book", "units", "last_year"), said, "[[together]] 里")
         units = said.get("units", [])
         if not isinstance(units, list):
             self._wrong('[[together]] 的 units 要写成列表，例如 units = ["单位一.xlsx"]')
@@ -356,9 +343,8 @@ def _weighed(finding: Finding, severities: Mapping[str, Severity]) -> Finding:
     wanted = severities.get(finding.rule)
     if wanted is None:
         return finding
-    order: Sequence[Severity] = list(Severity)
-    heavier = order.index(finding.severity) < order.index(wanted)
-    if finding.severity is _severity_of(finding.rule) or heavier:
+    heavier = finding.severity.rank < wanted.rank
+    if heavier or finding.severity is _severity_of(finding.rule):
         return replace(finding, severity=wanted)
     return finding
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -58,6 +58,20 @@ class Waiver:
     #: where it is written, when that is in the workbook itself
     place: Place | None = None
 
+    @classmethod
+    def of(cls, said: Mapping[str, str], place: Place | None = None) -> Waiver:
+        """A waiver as it is written, by key; what is blank is not said."""
+        return cls(
+            plain_id(said["id"]),
+            said["reason"],
+            said["name"],
+            rule=said.get("rule") or None,
+            sheet=said.get("sheet") or None,
+            cell=said.get("cell") or None,
+            book=said.get("book") or None,
+            place=place,
+        )
+
     @property
     def said(self) -> str:
         """``理由（姓名）``, as reports show it."""
@@ -76,6 +90,13 @@ class Waivers:
     #: where the waivers outside the workbook are written, and how many of them are for it
     file: Path | None = None
     in_file: int = 0
+
+    def by_id(self) -> dict[str, Waiver]:
+        """Each finding's waiver: the first where there are several."""
+        found: dict[str, Waiver] = {}
+        for waiver in self.waivers:
+            found.setdefault(waiver.id, waiver)
+        return found
 
 
 def collect(source: Source, file: str | Path | None = None) -> tuple[Waivers, Source]:
@@ -144,15 +165,7 @@ def _entry(path: str, number: int, entry: Mapping[str, Any]) -> Waiver:
     for key, what in (("id", "问题编号"), ("reason", "理由"), ("name", "姓名")):
         if not said.get(key):
             raise UsageError(f"{where}：缺少 {key}（{what}），没有它不能核实。")
-    return Waiver(
-        plain_id(said["id"]),
-        said["reason"],
-        said["name"],
-        rule=said.get("rule") or None,
-        sheet=said.get("sheet") or None,
-        cell=said.get("cell") or None,
-        book=said.get("book") or None,
-    )
+    return Waiver.of(said)
 
 
 def apply(
@@ -161,22 +174,17 @@ def apply(
     """The findings with their waivers, and one more for each waiver that has lost its finding."""
     if not waivers.any:
         return findings, outcomes
-    by_id: dict[str, Waiver] = {}
-    for waiver in waivers.waivers:
-        by_id.setdefault(waiver.id, waiver)
-    findings = [
-        replace(finding, waived=by_id[finding.id].said) if finding.id in by_id else finding
-        for finding in findings
-    ]
-    present = {finding.id for finding in findings}
+    # of a rule that did not run nobody knows
     not_run = {o.rule for o in outcomes if o.verdict is Verdict.NOT_CHECKED or _across(o)}
-    for waiver in by_id.values():
-        # of a rule that did not run nobody knows
-        if waiver.id not in present and (waiver.rule or "").upper() not in not_run:
-            text = _stale(waiver, waivers.file)
-            findings.append(_finding(STALE, text, waiver.place, waiver.id))
-    findings += [_finding(INCOMPLETE, text, place) for place, text in waivers.incomplete]
-    answered = {STALE: len(by_id), INCOMPLETE: len(waivers.waivers) + len(waivers.incomplete)}
+    findings = [
+        *_answered(waivers, findings),
+        *_stale(waivers, findings, lambda rule: rule not in not_run),
+        *(_finding(INCOMPLETE, text, place) for place, text in waivers.incomplete),
+    ]
+    answered = {
+        STALE: len(waivers.by_id()),
+        INCOMPLETE: len(waivers.waivers) + len(waivers.incomplete),
+    }
     return findings, [
         o._replace(verdict=Verdict.PASSED, checked=answered[o.rule], because=None)
         if answered.get(o.rule)
@@ -198,18 +206,28 @@ def join(
     """
     if not waivers.any:
         return list(known), list(found)
-    by_id: dict[str, Waiver] = {}
-    for waiver in waivers.waivers:
-        by_id.setdefault(waiver.id, waiver)
     present = {finding.id for finding in found}
     kept = [f for f in known if not (f.rule == STALE and f.actual in present)]
-    answered = [replace(f, waived=by_id[f.id].said) if f.id in by_id else f for f in found]
     ran = {o.rule for o in outcomes if o.rule.startswith(ACROSS) and not _across(o)}
-    for waiver in by_id.values():
-        if waiver.id not in present and (waiver.rule or "").upper() in ran:
-            text = _stale(waiver, waivers.file)
-            kept.append(_finding(STALE, text, waiver.place, waiver.id))
-    return kept, answered
+    kept += _stale(waivers, found, lambda rule: rule in ran)
+    return kept, _answered(waivers, found)
+
+
+def _answered(waivers: Waivers, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, those that a waiver answers for with it."""
+    by_id = waivers.by_id()
+    return [replace(f, waived=by_id[f.id].said) if f.id in by_id else f for f in findings]
+
+
+def _stale(
+    waivers: Waivers, findings: Sequence[Finding], ran: Callable[[str], bool]
+) -> Iterator[Finding]:
+    """A finding for each waiver that is about none of ``findings`` though its rule ran."""
+    present = {finding.id for finding in findings}
+    for waiver in waivers.by_id().values():
+        if waiver.id not in present and ran((waiver.rule or "").upper()):
+            text = _no_more(waiver, waivers.file)
+            yield _finding(STALE, text, waiver.place, waiver.id)
 
 
 def _across(outcome: Outcome) -> bool:
@@ -220,7 +238,7 @@ def _across(outcome: Outcome) -> bool:
     )
 
 
-def _stale(waiver: Waiver, file: Path | None) -> str:
+def _no_more(waiver: Waiver, file: Path | None) -> str:
     at = "!".join(filter(None, (waiver.sheet, waiver.cell)))
     what = " ".join(filter(None, (waiver.rule, at)))
     about = f"（{what}）" if what else ""
@@ -257,27 +275,14 @@ def _read_sheet(grid: Grid, found: Waivers) -> None:
         said = {key: _text(grid.value(r, column)) for key, column in columns.items()}
         if not any(said.values()):
             continue
-        lacking = [
-            name
-            for key, name in (("id", "编号"), ("reason", "理由"), ("name", "姓名"))
-            if not said[key]
-        ]
+        place = Place(grid.sheet, a1(r, columns["id"]), said["id"])
+        needed = {"id": "编号", "reason": "理由", "name": "姓名"}
+        lacking = [name for key, name in needed.items() if not said[key]]
         if lacking:
-            place = Place(grid.sheet, a1(r, columns["id"]), said["id"])
             text = f"第 {r + 1} 行的核实没有{'和'.join(lacking)}，不起作用"
             found.incomplete.append((place, text))
-            continue
-        found.waivers.append(
-            Waiver(
-                plain_id(said["id"]),
-                said["reason"],
-                said["name"],
-                rule=said.get("rule") or None,
-                sheet=said.get("sheet") or None,
-                cell=said.get("cell") or None,
-                place=Place(grid.sheet, a1(r, columns["id"]), said["id"]),
-            )
-        )
+        else:
+            found.waivers.append(Waiver.of(said, place))
 
 
 def is_waivers(grid: Grid) -> bool:

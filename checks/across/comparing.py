@@ -10,7 +10,7 @@ from checks.across.belonging import Budget, Kin, kin
 from checks.across.facts import Facts
 from checks.engine import position
 from checks.findings import Finding, Outcome, Report, Severity, Verdict, plain
-from checks.rules.registry import Checked, Fault, Rule, Unchecked, all_rules
+from checks.rules.registry import Checked, Fault, Inapplicable, Rule, Unchecked, all_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,9 @@ def compare(facts: Iterable[Facts]) -> Comparison:
 
 def _run(rule: Rule, each: Kin) -> tuple[list[Finding], Outcome]:
     faults: list[Fault] = []
-    checked, unchecked, inapplicable = 0, [], []
+    checked = 0
+    unchecked: list[str] = []
+    inapplicable: list[str] = []
     assert rule.across is not None
     for said in rule.across(each):
         if isinstance(said, Fault):
@@ -108,8 +110,8 @@ def _run(rule: Rule, each: Kin) -> tuple[list[Finding], Outcome]:
             checked += said.statements
         elif isinstance(said, Unchecked):
             unchecked.append(said.because)
-        else:
-            inapplicable.append(str(getattr(said, "because", "")))
+        elif isinstance(said, Inapplicable):
+            inapplicable.append(said.because)
     findings = [_finding(rule, fault) for fault in faults]
     because = "；".join(dict.fromkeys(unchecked)) or None
     if any(f.severity is not Severity.INFO for f in findings):

@@ -17,7 +17,7 @@ def members(path: str) -> list[tuple[str, Member]] | str | None:
     task = Task(0, path, places.size(path, None))
     [(_, found)] = answers([task], _listed, 1, Limits())
     if isinstance(found, Death):
-        return f"压缩包“{path}”异常庞大，可能是恶意构造的，请确认来源，解压后再审核。"
+        return _enormous(path)
     answer: list[tuple[str, Member]] | str | None = records.loads(found)
     return answer
 
@@ -28,9 +28,11 @@ def _listed(path: str) -> bytes:
     except UnreadableError as error:
         return records.dumps(str(error))
     except MemoryError:
-        return records.dumps(
-            f"压缩包“{path}”异常庞大，可能是恶意构造的，请确认来源，解压后再审核。"
-        )
+        return records.dumps(_enormous(path))
+
+
+def _enormous(path: str) -> str:
+    return f"压缩包“{path}”异常庞大，可能是恶意构造的，请确认来源，解压后再审核。"
 
 
 def remote(url: str) -> list[str] | str:

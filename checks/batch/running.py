@@ -212,15 +212,14 @@ class _State:
         """Put an answer into the spool, under a key where a later run may find it."""
         number, result = answer
         job = self._batch.jobs[number]
-        content = None
-        if not isinstance(result, Death):
-            content = records.parted(result)[0].decode()
-        elif result.cause != "killed":
-            content = places.digest(job.path, job.member)
-        if content and places.is_url(job.path):
-            content = places.digest(job.path, job.member)
         if isinstance(result, Death):
+            lasting = result.cause != "killed"
+            content = places.digest(job.path, job.member) if lasting else None
             result = died_of(job, result)
+        else:
+            content = records.parted(result)[0].decode()
+            if content and places.is_url(job.path):
+                content = places.digest(job.path, job.member)
         key = self._identity.of(job, content) if content else UNKNOWN
         self._batch.at[number] = self._batch.spool.append(key, result)
         self._progress.step(job.path)

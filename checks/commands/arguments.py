@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable
 from difflib import get_close_matches
 from typing import NoReturn
 
@@ -109,7 +110,7 @@ def _choice(name: str, given: str, known: list[str]) -> str:
     return f"没有“{given}”这个命令{guess}，可用的命令有 {'、'.join(known)}"
 
 
-def whole_number(least: int, most: int) -> type[int]:
+def whole_number(least: int, most: int) -> Callable[[str], int]:
     """A type for argparse: a whole number in these bounds."""
 
     def number(text: str) -> int:
@@ -121,4 +122,8 @@ def whole_number(least: int, most: int) -> type[int]:
             raise argparse.ArgumentTypeError(f"要 {least} 到 {most} 的整数，不能是“{text}”")
         return value
 
-    return number  # type: ignore[return-value]
+    return number
+
+
+#: a type for argparse: a budget year
+YEAR = whole_number(1990, 2100)

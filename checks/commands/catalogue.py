@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from checks.amounts import fold
 from checks.catalogue import official
-from checks.commands.arguments import Parser, whole_number
+from checks.commands.arguments import YEAR, Parser
 from checks.commands.secrets import add_password, secret
 from checks.errors import UsageError
 from checks.report.width import pad
@@ -36,7 +36,6 @@ def arguments(parser: Parser) -> None:
     actions = parser.add_subparsers(
         title="命令", metavar="COMMAND", required=True, parser_class=Parser
     )
-    year = whole_number(1990, 2100)
     loading = actions.add_parser(
         "import",
         help="导入正式科目表（xlsx、xls、csv 等）",
@@ -44,15 +43,15 @@ def arguments(parser: Parser) -> None:
         "收入分类按编码分辨；显示读到了什么，与随软件的科目表有什么不同。",
     )
     loading.add_argument("file", metavar="FILE", help="科目表")
-    loading.add_argument("--year", type=year, metavar="N", help="年度，代替文件里写的年度")
+    loading.add_argument("--year", type=YEAR, metavar="N", help="年度，代替文件里写的年度")
     add_password(loading)
     loading.set_defaults(action=load)
     listed = actions.add_parser("list", help="列出有哪些科目表")
-    listed.add_argument("--year", type=year, metavar="N", help="只列这一年")
+    listed.add_argument("--year", type=YEAR, metavar="N", help="只列这一年")
     listed.set_defaults(action=listing)
     searching = actions.add_parser("search", help="按编码或名称查找科目")
     searching.add_argument("word", metavar="词", help="编码的开头，或名称中的词")
-    searching.add_argument("--year", type=year, metavar="N", help="用这一年的科目表")
+    searching.add_argument("--year", type=YEAR, metavar="N", help="用这一年的科目表")
     searching.set_defaults(action=search)
     asking = actions.add_parser("where", help="显示科目表放在哪里")
     asking.set_defaults(action=where)

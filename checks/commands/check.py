@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from checks.commands import outputs
-from checks.commands.arguments import STATUS, Parser, whole_number
+from checks.commands.arguments import STATUS, YEAR, Parser, whole_number
 from checks.commands.inputs import Input, find
 from checks.commands.say import say
 from checks.commands.secrets import add_password, secret
@@ -57,8 +57,7 @@ def arguments(parser: Parser) -> None:
         help="在 --output 文件夹里另写标注副本 NAME.checked.xlsx；原文件从不改动。"
         "xls、xlsb、ods、csv 不能无损标注，改写 NAME.审核结果.xlsx",
     )
-    year = whole_number(1990, 2100)
-    add("--year", type=year, metavar="N", help="预算年度，代替工作簿里写的年度")
+    add("--year", type=YEAR, metavar="N", help="预算年度，代替工作簿里写的年度")
     add(
         "--layout",
         metavar="NAME",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from checks.commands.arguments import Parser, whole_number
+from checks.commands.arguments import YEAR, Parser
 from checks.commands.secrets import add_password, secret
 from checks.errors import UnreadableError, UsageError
 from checks.files import real
@@ -33,7 +33,7 @@ def arguments(parser: Parser) -> None:
     add("book", metavar="BOOK", help="工作簿")
     add("-o", "--output", required=True, metavar="COPY", help="改正后的副本")
     add("--yes", action="store_true", help="不询问，全部改正；副本已存在时覆盖")
-    add("--year", type=whole_number(1990, 2100), metavar="N", help="预算年度")
+    add("--year", type=YEAR, metavar="N", help="预算年度")
     add("--layout", metavar="NAME", help="表式")
     add_password(parser)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from checks.commands.arguments import Parser, whole_number
+from checks.commands.arguments import YEAR, Parser
 from checks.errors import UnreadableError, UsageError
 from checks.files import real, unwritable, whole_file
 from checks.findings import Finding, Report
@@ -34,7 +34,7 @@ def arguments(parser: Parser) -> None:
     add("--date", metavar="DATE", help="日期，如 2025-02-10（默认今天）")
     add("--output", metavar="FILE", help="核实文件，代替工作簿旁边的 gouji.waivers.toml")
     add("--settings", metavar="FILE", help="设置文件，与 gouji check 相同")
-    add("--year", type=whole_number(1990, 2100), metavar="N", help="预算年度")
+    add("--year", type=YEAR, metavar="N", help="预算年度")
     add("--layout", metavar="NAME", help="表式")
     add("--password", metavar="TEXT", help="打开加密文件的密码")
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from checks.addresses import address, place
 from checks.errors import OutputError
-from checks.findings import Severity
 from checks.marking import AUTHOR, FILLS, Mark, Marked, Results
 from checks.marking.notes import Notes
 from checks.marking.package import DamagedError, Package, Relations, local
@@ -142,7 +141,6 @@ def _mark_sheet(
 
 def _placed(sheet: Sheet, marks: list[Mark]) -> dict[tuple[int, int], Mark]:
     """The marks by the cell that shows them, in the order of the sheet."""
-    weight = list(Severity)
     placed: dict[tuple[int, int], Mark] = {}
     for mark in marks:
         spot = place(mark.cell)
@@ -151,7 +149,7 @@ def _placed(sheet: Sheet, marks: list[Mark]) -> dict[tuple[int, int], Mark]:
         spot = sheet.anchor(*spot)
         other = placed.get(spot)
         if other is not None:
-            graver = min(other.severity, mark.severity, key=weight.index)
+            graver = min(other.severity, mark.severity, key=lambda severity: severity.rank)
             mark = Mark(mark.sheet, mark.cell, graver, f"{other.note}\n\n{mark.note}")
         placed[spot] = mark
     return dict(sorted(placed.items()))

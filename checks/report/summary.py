@@ -11,7 +11,7 @@ import io
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from checks.findings import Finding, Report, Severity
+from checks.findings import Report
 from checks.report import wording
 from checks.report.html.overview import Entry, entry
 from checks.report.summary_counts import Counts
@@ -69,7 +69,7 @@ class Writer:
         self._entries.append(book)
         self._counts.add(report, book.title)
         names = {kind: table.name for kind, table in wording.table_names(report).items()}
-        for finding in _ordered(report):
+        for finding in report.worst_first():
             self._findings.finding(report, book.title, finding, names)
         for reason, whats in wording.not_checked(report):
             self._unfinished.row([book.title, book.about, report.path, reason, "；".join(whats)])
@@ -85,8 +85,3 @@ class Writer:
         overview(self._overview, books, self._counts, self._comparison)
         self._book.close()
         self._stream.write(self._made.getvalue())
-
-
-def _ordered(report: Report) -> list[Finding]:
-    weight = list(Severity)
-    return sorted(report.findings, key=lambda f: (f.waived is not None, weight.index(f.severity)))

@@ -218,7 +218,7 @@ def _root(culprit: Culprit, findings: Sequence[Finding], sheet: str | None, out:
     heading = " ".join(filter(None, (where, own and own.label)))
     heading += f" 现为 {written}" if written and should else ""
     heading += f"{'，' if written else ' '}应为 {should}" if should else ""
-    worst = min(findings, key=lambda f: list(Severity).index(f.severity)).severity
+    worst = min(findings, key=lambda f: f.severity.rank).severity
     out.hanging(f"{worst.chinese} ", f"{heading}（{culprit.why}）", 4, STYLES[worst], "bold")
     out.text(f"改正后以下 {len(findings)} 处随之相符：", 9, "dim")
     for finding in findings:

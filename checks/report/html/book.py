@@ -41,7 +41,7 @@ class Group(NamedTuple):
 
 def render(report: Report, number: int, folder: Path | None) -> str:
     """The part of one workbook; ``folder`` is where the page will stand."""
-    shown = [_finding(report, f) for f in _ordered(report)]
+    shown = [_finding(report, f) for f in report.worst_first()]
     return page.rendered(
         "book.html",
         {
@@ -67,15 +67,8 @@ def _tally(report: Report) -> Iterator[tuple[str, str, int]]:
     for severity in Severity:
         count = report.count(severity)
         yield severity.value if count else "", severity.chinese, count
-    waived = sum(1 for f in report.findings if f.waived is not None)
-    if waived:
-        yield "", "已核实", waived
-
-
-def _ordered(report: Report) -> list[Finding]:
-    """Errors, warnings, infos; what is answered for comes last."""
-    weight = list(Severity)
-    return sorted(report.findings, key=lambda f: (f.waived is not None, weight.index(f.severity)))
+    if report.waived:
+        yield "", "已核实", report.waived
 
 
 def _groups(report: Report, shown: Sequence[dict[str, Any]]) -> Iterator[Group]:
