@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from itertools import count
 
 from checks.book import BudgetBook
 from checks.errors import NotABudgetError
@@ -26,31 +26,28 @@ def compose(document: Document) -> Composed:
     if other is not None:
         document.items = gridded(document, other)
     parts = outline(document, lines_as_tables=other is None)
-    tables = parts.tables
-    book = _recognised(document, parts, tables)
-    remarks = list(document.remarks)
+    book = _recognised(document, parts)
     if book is not None and book.layout.name == "shanghai":
-        sheets = _official(parts, tables, book)
+        sheets = _official(parts, book)
     else:
         sheets = _as_found(parts, book)
-    return Composed(sheets, book.layout.name if book else None, remarks)
+    return Composed(sheets, book.layout.name if book else None, list(document.remarks))
 
 
-def _recognised(
-    document: Document, parts: Outline, tables: Sequence[Published]
-) -> BudgetBook | None:
+def _recognised(document: Document, parts: Outline) -> BudgetBook | None:
     """The tables as the recogniser sees them, each on a grid of its own: T0, T1 …"""
     from checks.layouts.recognise import recognise
 
     grids = [Grid(COVER, [[line.text] for line in parts.cover.lines])]
-    grids += [Grid(f"T{i}", raw_rows(table)) for i, table in enumerate(tables)]
+    grids += [Grid(f"T{i}", raw_rows(table)) for i, table in enumerate(parts.tables)]
     try:
         return recognise(Source(document.path, "", document.kind, grids))
     except NotABudgetError:
         return None
 
 
-def _official(parts: Outline, tables: Sequence[Published], book: BudgetBook) -> list[Sheet]:
+def _official(parts: Outline, book: BudgetBook) -> list[Sheet]:
+    """The sheets of the official layout, in its order; the tables it does not know behind them."""
     of = book.kind or "department"
     regions = {
         int(region.grid.sheet[1:]): (kind, region)
@@ -60,7 +57,7 @@ def _official(parts: Outline, tables: Sequence[Published], book: BudgetBook) -> 
     placed: dict[str, Sheet] = {}
     left: list[Sheet] = []
     names = {official.table_sheet(kind, of) for kind in official.KINDS}
-    for i, table in enumerate(tables):
+    for i, table in enumerate(parts.tables):
         kind, region = regions.get(i, ("", None))
         if region is not None and kind in official.KINDS:
             target = official.table(kind, of)
@@ -73,9 +70,7 @@ def _official(parts: Outline, tables: Sequence[Published], book: BudgetBook) -> 
         else:
             left.append(found_sheet(table, free_name(short_name(table), names), region))
             names.add(left[-1].name)
-    sheets = [cover(parts.cover)] if parts.cover.lines else []
-    if parts.contents is not None:
-        sheets.append(contents(parts.contents))
+    sheets = _front(parts)
     prose = prose_sheets(parts, of)
     sheets += [prose.pop(s) for s in official.BEFORE_TABLES if s in prose]
     sheets += [placed[kind] for kind in official.KINDS if kind in placed]
@@ -93,30 +88,34 @@ def _as_found(parts: Outline, book: BudgetBook | None) -> list[Sheet]:
         for table in (book.tables.values() if book else ())
         for region in table.regions
     }
-    sheets = [cover(parts.cover)] if parts.cover.lines else []
-    if parts.contents is not None:
-        sheets.append(contents(parts.contents))
+    sheets = _front(parts)
     prose = prose_sheets(parts, of)
-    names: set[str] = {sheet.name for sheet in [*sheets, *prose.values()]}
-    index = 0
+    names = {sheet.name for sheet in [*sheets, *prose.values()]}
+    indices = count()
+    #: where a table is that the layout knows -> its number there
     numbers: dict[int, int] = {}
     for part in parts.body:
         if isinstance(part, Published):
-            region = regions.get(index)
-            layout = region.table.layout if region is not None else None
-            name = _sheet_name(layout) if layout is not None else short_name(part)
-            sheet = found_sheet(part, free_name(name, names), region)
-            names.add(sheet.name)
-            numbers[len(sheets)] = layout.number if layout is not None else 0
-            sheets.append(sheet)
-            index += 1
+            region = regions.get(next(indices))
+            name = _sheet_name(region.table.layout) if region is not None else short_name(part)
+            if region is not None and region.table.layout.number:
+                numbers[len(sheets)] = region.table.layout.number
+            sheets.append(found_sheet(part, free_name(name, names), region))
+            names.add(sheets[-1].name)
         elif (part.section or part.name) in prose:
             sheets.append(prose.pop(part.section or part.name))
     # the tables the layout knows change places among themselves only
-    places = [at for at, number in numbers.items() if number]
-    ordered = [sheets[at] for at in sorted(places, key=numbers.__getitem__)]
-    for at, sheet in zip(places, ordered, strict=True):
+    ordered = [sheets[at] for at in sorted(numbers, key=numbers.__getitem__)]
+    for at, sheet in zip(numbers, ordered, strict=True):
         sheets[at] = sheet
+    return sheets
+
+
+def _front(parts: Outline) -> list[Sheet]:
+    """Cover and contents, where there are any."""
+    sheets = [cover(parts.cover)] if parts.cover.lines else []
+    if parts.contents is not None:
+        sheets.append(contents(parts.contents))
     return sheets
 
 

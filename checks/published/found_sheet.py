@@ -18,19 +18,7 @@ _FORBIDDEN = re.compile(r"[\\/?*\[\]:：]")
 def found_sheet(table: Published, name: str, region: Region | None) -> Sheet:
     """A table with its own header and columns."""
     sheet = Sheet(name, "table")
-    last = max(table.width - 1, 0)
-    for i, other in enumerate(table.others[:1]):
-        sheet.put(i, 0, other.text, other.origin)
-    if table.title is not None:
-        sheet.put(TITLE, 0, table.title.text, table.title.origin)
-        if last:
-            sheet.merged.append((TITLE, 0, TITLE, last))
-    labels = [w.text for w in (table.department, *table.others[1:]) if w is not None]
-    if labels:
-        where = table.department or table.others[1]
-        sheet.put(LABELS, 0, "  ".join(labels), where.origin)
-    if table.unit is not None:
-        sheet.put(LABELS, last if last or not labels else 1, table.unit.text, table.unit.origin)
+    _labels(sheet, table)
     header = (region.header_bottom + 1 - FIRST) if region is not None else _header_rows(table)
     codes = _code_columns(table, header)
     if region is not None:
@@ -44,11 +32,25 @@ def found_sheet(table: Published, name: str, region: Region | None) -> Sheet:
             note_cell(sheet, table, (r, c), (FIRST + r, c))
     sheet.merged += [(t + FIRST, left, b + FIRST, r) for t, left, b, r in _merged(table)]
     sheet.header = range(FIRST, FIRST + header)
-    at = FIRST + len(table.rows)
-    for note in table.notes:
+    for at, note in enumerate(table.notes, FIRST + len(table.rows)):
         sheet.put(at, 0, note.text, note.origin)
-        at += 1
     return sheet
+
+
+def _labels(sheet: Sheet, table: Published) -> None:
+    """What stands above the header: the number of the table, its title, department and unit."""
+    last = max(table.width - 1, 0)
+    if table.others:
+        sheet.put(0, 0, table.others[0].text, table.others[0].origin)
+    if table.title is not None:
+        sheet.put(TITLE, 0, table.title.text, table.title.origin)
+        if last:
+            sheet.merged.append((TITLE, 0, TITLE, last))
+    labels = [label for label in (table.department, *table.others[1:]) if label is not None]
+    if labels:
+        sheet.put(LABELS, 0, "  ".join(label.text for label in labels), labels[0].origin)
+    if table.unit is not None:
+        sheet.put(LABELS, last if last or not labels else 1, table.unit.text, table.unit.origin)
 
 
 def _merged(table: Published) -> Iterator[tuple[int, int, int, int]]:
@@ -106,6 +108,7 @@ def short_name(table: Published) -> str:
 
 
 def free_name(wanted: str, taken: set[str]) -> str:
+    """A name that a sheet may have and that is not ``taken``, like the one wanted."""
     name = _FORBIDDEN.sub("", wanted).strip("' ")[:28] or "表"
     free, n = name, 1
     while free in taken:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from checks.amounts import fold
 from checks.book import Region
+from checks.layouts.codes import split
 from checks.published.document import Row
 from checks.published.official import OfficialTable
 from checks.published.raw import FIRST, NAMING, is_text
@@ -34,6 +35,7 @@ def _spans(row: Row, column: int, used: set[int]) -> bool:
 
 
 def table_sheet(table: Published, region: Region, target: OfficialTable) -> Sheet:
+    """The sheet of a table that ``fits``."""
     sheet = Sheet(target.sheet, "table")
     _frame(sheet, table, target)
     _header(sheet, table, region, target)
@@ -68,13 +70,8 @@ def _header(sheet: Sheet, table: Published, region: Region, target: OfficialTabl
     same = len(printed) == len(target.header) and mapped == list(range(target.width))
     for r, line in enumerate(target.header):
         for c, text in enumerate(line):
-            if same:
-                told = printed[r].cells[c] or ""
-                if fold(told) != fold(text):
-                    text = told
-            elif text in ("项目", "类", "款", "项") or mapped[c] is not None or not text:
-                pass
-            sheet.put(target.header_row + r, c, text, origin)
+            told = (printed[r].cells[c] or "") if same else text
+            sheet.put(target.header_row + r, c, text if fold(told) == fold(text) else told, origin)
     sheet.merged += target.merged
     sheet.header = range(target.header_row, target.first_row)
 
@@ -84,31 +81,37 @@ def _rows(
 ) -> None:
     start = region.header_bottom + 1 - FIRST
     amounts = {c for c, role in enumerate(target.roles) if not is_text(role)}
+    naming = sum(role in NAMING for role in target.roles)
     source = [region.columns.get(role) for role in target.roles]
-    glued = "section" in target.roles and region.columns.get("section") is None
     at = first
     for r, row in enumerate(table.rows[start:], start):
-        cells = [row.cells[c] if c is not None else "" for c in source]
-        texts = [cell or "" for cell in cells]
-        if glued:
-            texts = _split_code(texts, target)
-        label = _leading(row, source)
-        if label:
-            texts[0] = label
-        for c, text in enumerate(texts):
+        for c, text in enumerate(_texts(row, source, target)):
             put_cell(sheet, at, c, text, row.origin, amount=c in amounts)
             raw = source[c]
             if raw is not None:
                 note_cell(sheet, table, (r, raw), (at, c))
-        if row.cells and row.cells[0] and _total_spans(row):
-            width = min(sum(1 for role in target.roles if role in NAMING), target.width)
-            if width > 1:
-                sheet.merged.append((at, 0, at, width - 1))
+        if naming > 1 and _total_spans(row):
+            sheet.merged.append((at, 0, at, naming - 1))
         at += 1
     for note in table.notes:
         sheet.put(at, 0, note.text, note.origin)
         sheet.merged.append((at, 0, at, target.width - 1))
         at += 1
+
+
+def _texts(row: Row, source: Sequence[int | None], target: OfficialTable) -> list[str]:
+    """The texts of a row in the columns of the official table."""
+    texts = [(row.cells[c] or "") if c is not None else "" for c in source]
+    levels = [c for c, role in enumerate(target.roles) if role in ("class", "section", "item")]
+    glued = len(levels) > 1 and source[levels[1]] is None  # 2010301 in one cell
+    code = texts[0].strip()
+    if glued and code.isdigit() and len(code) in (3, 5, 7)[: len(levels)]:
+        pieces = split(code)
+        texts[: len(levels)] = [*pieces, *[""] * (len(levels) - len(pieces))]
+    label = _leading(row, source)
+    if label:
+        texts[0] = label
+    return texts
 
 
 def _total_spans(row: Row) -> bool:
@@ -121,13 +124,3 @@ def _leading(row: Row, source: Sequence[int | None]) -> str:
     if first is None or (first < len(row.cells) and row.cells[first] is not None):
         return ""
     return next((c for c in reversed(row.cells[:first]) if c), "")
-
-
-def _split_code(texts: list[str], target: OfficialTable) -> list[str]:
-    """2010301 in one cell -> 201, 03, 01."""
-    code = texts[0].strip()
-    levels = sum(1 for role in target.roles if role in ("class", "section", "item"))
-    if code.isdigit() and len(code) in (3, 5, 7)[:levels]:
-        pieces = [code[:3], code[3:5], code[5:7]][:levels]
-        texts[:levels] = pieces
-    return texts

@@ -213,34 +213,69 @@ def _line(run: Sequence[Glyph], middle: float, origin: Origin) -> Line | None:
     inked = [g for g in run if g.text.strip()]
     if not inked:
         return None
-    words: list[Word] = []
-    text, part, start = "", "", inked[0].x0
-    end = start
-    for glyph in run:
-        if not part and not text and not glyph.text.strip():
-            continue
-        gap = glyph.x0 - end
-        blank = not glyph.text.strip()
-        over = gap < -0.5 * glyph.size  # printed over the end of the string before
-        if part and (blank or over or gap > _WORD_GAP * glyph.size or _parts(part[-1], glyph, gap)):
-            words.append(Word(part, start, end))
-            part = ""
-        if not blank:
-            if text and (over or gap > _WIDE_GAP * glyph.size) and not text.endswith("  "):
-                text = text.rstrip() + "  "
-            elif text and gap > _WORD_GAP * glyph.size and not text[-1].isspace():
-                text += " "
-            if not part:
-                start = glyph.x0
-            part += glyph.text
-            end = glyph.x1
-        text += glyph.text if not blank else " "
-    if part:
-        words.append(Word(part, start, end))
     size = sorted(g.size for g in inked)[len(inked) // 2]
     return Line(
-        text.strip(), origin, inked[0].x0, max(g.x1 for g in inked), middle - size / 2, size, words
+        _text(run),
+        origin,
+        inked[0].x0,
+        max(g.x1 for g in inked),
+        middle - size / 2,
+        size,
+        list(_words(run)),
     )
+
+
+def _spaced(run: Iterable[Glyph]) -> Iterator[tuple[Glyph, float]]:
+    """The glyphs from the first inked one on, each with its distance from the ink before it."""
+    end: float | None = None
+    for glyph in run:
+        inked = bool(glyph.text.strip())
+        if end is None and not inked:
+            continue
+        yield glyph, 0.0 if end is None else glyph.x0 - end
+        if inked:
+            end = glyph.x1
+
+
+def _over(glyph: Glyph, gap: float) -> bool:
+    """Whether a glyph is printed over the end of the string before it."""
+    return gap < -0.5 * glyph.size
+
+
+def _text(run: Iterable[Glyph]) -> str:
+    """The text of a line: a blank between words, two between columns."""
+    text = ""
+    for glyph, gap in _spaced(run):
+        if not glyph.text.strip():
+            text += " "
+            continue
+        if text and (_over(glyph, gap) or gap > _WIDE_GAP * glyph.size):
+            text = text.rstrip() + "  "
+        elif text and gap > _WORD_GAP * glyph.size and not text[-1].isspace():
+            text += " "
+        text += glyph.text
+    return text.strip()
+
+
+def _words(run: Iterable[Glyph]) -> Iterator[Word]:
+    """The words of a line, each with its left and right edge."""
+    word = ""
+    start = end = 0.0
+    for glyph, gap in _spaced(run):
+        blank = not glyph.text.strip()
+        if word and (
+            blank
+            or _over(glyph, gap)
+            or gap > _WORD_GAP * glyph.size
+            or _parts(word[-1], glyph, gap)
+        ):
+            yield Word(word, start, end)
+            word = ""
+        if not blank:
+            start, end = start if word else glyph.x0, glyph.x1
+            word += glyph.text
+    if word:
+        yield Word(word, start, end)
 
 
 def _parts(last: str, glyph: Glyph, gap: float) -> bool:

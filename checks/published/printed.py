@@ -20,12 +20,12 @@ from checks.prose.paragraphs import section_opened
 from checks.published import official
 from checks.published.document import Found, Item, Line, Origin
 from checks.published.official import OfficialTable
-from checks.published.tables import Written, is_label, is_number, is_title
+from checks.published.raw import is_text
+from checks.published.tables import Written, is_label, is_number, is_title, without_unit
 from checks.published.textrows import NOTHING, TextRow, coded_row, coded_rows, listed_rows
 from checks.published.twosided import ORDINAL, TwoSided
 from checks.reading.grid import Grid
 
-_UNIT = re.compile(r"(?:金额|计量|货币)?单位\s*[:：]\s*(?:人民币)?[百千万亿]*元\s*$")
 #: more lines than this between a title and its first row are no header
 _HEADER_LINES = 30
 
@@ -58,16 +58,14 @@ def printed_table(items: Sequence[Item], at: int) -> tuple[TextTable, int] | Non
     """
     title = items[at]
     assert isinstance(title, Line)
-    if not isinstance(title, Line) or title.whole:
+    if title.whole:
         return None
     layout = layout_of(title.text)
     if layout is None or layout.kind not in official.KINDS:
         return None
     lines: list[Line] = []
     for item in items[at + 1 :]:
-        if isinstance(item, Found):
-            break
-        if _ends(item.text, title.text):
+        if isinstance(item, Found) or _ends(item.text, title.text):
             break
         lines.append(item)
     reader = _Reader(layout, title, lines)
@@ -129,11 +127,9 @@ class _Reader:
         return all(is_number(word) or NOTHING.match(word) for word in words)
 
     def _frame(self, line: Line, head: list[Line]) -> None:
-        text = line.text.strip()
-        unit = _UNIT.search(text)
-        if unit is not None:
-            self.table.unit = Written(unit[0].strip(), line.origin)
-            text = text[: unit.start()].strip()
+        text, unit = without_unit(line.text)
+        if unit:
+            self.table.unit = Written(unit, line.origin)
         if not text:
             return
         if self.table.department is None and is_label(text):
@@ -171,9 +167,7 @@ class _Reader:
         words = [word for line in head for word in line.words]
         heads: dict[str, float] = {}
         for role, heading in zip(target.roles, map(fold, _headings(target)), strict=True):
-            if role not in self.table.roles or is_naming(role):
-                continue
-            if role == "income.total":
+            if role not in self.table.roles or is_text(role) or role == "income.total":
                 continue
             same = [w for w in words if fold(w.text) == heading]
             # 事业单位 / 经营收入: broken by the width of the column
@@ -191,11 +185,6 @@ class _Reader:
             self.table.notes.append(Written(line.text.strip(), line.origin))
             at += 1
         return at
-
-
-def is_naming(role: str) -> bool:
-    """Whether a column holds codes or names, and no amounts."""
-    return role in ("class", "section", "item", "name") or role.endswith(".label")
 
 
 def _stacked(head: Sequence[Line]) -> str:

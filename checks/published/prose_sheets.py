@@ -15,6 +15,7 @@ _OFFICE = re.compile(r"(?:预算(?:主管)?|编报|编制)?(?:部门|单位)(?:�
 
 
 def cover(part: Part) -> Sheet:
+    """封面: the title, and further down the office."""
     sheet = Sheet(COVER, "prose")
     row = 2
     for line in part.lines:
@@ -27,6 +28,7 @@ def cover(part: Part) -> Sheet:
 
 
 def contents(part: Part) -> Sheet:
+    """目录: its entries without dots and page numbers."""
     sheet = Sheet(CONTENTS, "prose")
     assert part.heading is not None
     sheet.put(0, 0, "目  录", part.heading.origin)

@@ -12,6 +12,7 @@ NAMING = ("class", "section", "item", "name")
 
 
 def raw_rows(table: Published) -> list[list[CellValue]]:
+    """The rows of the grid: what stands above the title, the title, the labels, the table."""
     others = "  ".join(w.text for w in table.others)
     title = table.title.text if table.title else ""
     labels = [w.text if w else "" for w in (table.department, table.unit)]

@@ -63,6 +63,7 @@ class Composed:
 def put_cell(
     sheet: Sheet, row: int, column: int, text: str, origin: Origin, *, amount: bool
 ) -> None:
+    """Write what is printed in a cell: an ``amount`` as a number in the format it is printed in."""
     text = text.strip()
     if amount and is_number(text):
         sheet.put(row, column, number(text), origin)
@@ -79,6 +80,7 @@ def number_format(text: str) -> str:
 
 
 def note_cell(sheet: Sheet, table: Published, raw: tuple[int, int], at: tuple[int, int]) -> None:
+    """Carry over what is known of the cell ``raw`` of a table to the cell ``at`` of the sheet."""
     if raw in table.recovered:
         sheet.notes[at] = table.recovered[raw]
         sheet.recovered[at] = table.recovered[raw].startswith("唯一")

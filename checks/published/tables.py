@@ -65,6 +65,13 @@ def is_title(text: str) -> bool:
     return len(text) <= 60 and bool(candidates(Grid("", [[text.strip()]])))
 
 
+def without_unit(text: str) -> tuple[str, str]:
+    """A line without the unit at its end, and that unit: 编制部门：某局, 单位：元."""
+    text = text.strip()
+    unit = _UNIT.search(text)
+    return (text, "") if unit is None else (text[: unit.start()].strip(), unit[0].strip())
+
+
 def is_label(text: str) -> bool:
     """Whether a line stands between a title and its table: 编制部门, 单位：元, 公开02表."""
     return is_furniture([fold(word) for word in re.split(r"\s{2,}|　", text) if word.strip()])
@@ -194,11 +201,9 @@ def _numbers(text: str) -> bool:
 
 
 def _take(table: Published, text: str, origin: Origin) -> None:
-    text = text.strip()
-    unit = _UNIT.search(text)
-    if unit is not None:
-        table.unit = Written(unit[0].strip(), origin)
-        text = text[: unit.start()].strip()
+    text, unit = without_unit(text)
+    if unit:
+        table.unit = Written(unit, origin)
     if not text:
         return
     if table.title is None and is_title(text):

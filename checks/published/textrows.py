@@ -47,51 +47,81 @@ def coded_rows(lines: Sequence[Line], first: int, repeated: set[str]) -> tuple[l
 
     ``repeated``: the lines of the header, folded, which every page has again.
     """
-    rows: list[TextRow] = []
-    before: list[Line] = []
-    #: the line of each row
-    rows_at: list[Line] = []
+    table = _Coded(repeated)
     at = first
-    total: int | None = None
-    while at < len(lines):
-        line = lines[at]
+    while at < len(lines) and table.take(lines[at]):
+        at += 1
+    return table.done(), at
+
+
+class _Coded:
+    """Reads a table by codes; what a line is depends on the rows before it."""
+
+    def __init__(self, repeated: set[str]) -> None:
+        self._repeated = repeated
+        self._rows: list[TextRow] = []
+        #: the line of each row
+        self._lines: list[Line] = []
+        #: lines since the last row that are a part of the name of a row
+        self._pieces: list[Line] = []
+        #: the index of 合计
+        self._total: int | None = None
+
+    def take(self, line: Line) -> bool:
+        """Read one more line; False when it is behind the table."""
         words = words_of(line)
         row = coded_row(words, line.origin)
         if row is not None:
-            for piece in before:
-                above = not rows or (not row.name and not _nearer(rows_at[-1], piece, line))
-                owner = row if above else rows[-1]
-                owner.name = f"{owner.name}{''.join(words_of(piece))}"
-            before = []
-            rows_at.append(line)
-            rows.append(row)
+            self._share_pieces(row, line)
+            self._add(row, line)
             if _total_words(words):
-                total = len(rows) - 1
-        elif is_note(fold(line.text)) or (
-            total is not None and total == len(rows) - 1 and total > 0 and rows[-1].numbers
-        ):
-            break
-        elif fold(line.text) in repeated or is_label(line.text) or is_title(line.text):
-            pass
-        elif rows and total is None and not rows[-1].numbers and _tail_numbers(words):
+                self._total = len(self._rows) - 1
+            return True
+        if is_note(fold(line.text)) or self._complete:
+            return False
+        if fold(line.text) in self._repeated or is_label(line.text) or is_title(line.text):
+            return True
+        last = self._rows[-1] if self._rows else None
+        if last and self._total is None and not last.numbers and is_number(words[-1]):
             # the name was broken, or the numbers stand on a line of their own
-            name, numbers = _split(words)
-            rows[-1].name += "".join([*(w for b in before for w in words_of(b)), *name])
-            rows[-1].numbers = numbers
-            before = []
+            name, last.numbers = _split(words)
+            last.name += _joined(self._pieces) + "".join(name)
+            self._pieces = []
         elif all(map(NOTHING.match, words)):
-            rows.append(TextRow(line.origin, [words[0]]))
-            rows_at.append(line)
-        elif not any(is_number(word) for word in words) and len(line.text.strip()) < 30:
-            if total is not None:
-                break
-            before.append(line)
+            self._add(TextRow(line.origin, [words[0]]), line)
+        elif self._total is None and len(line.text.strip()) < 30 and not any(map(is_number, words)):
+            self._pieces.append(line)
         else:
-            break
-        at += 1
-    if before and rows:
-        rows[-1].name += "".join(word for piece in before for word in words_of(piece))
-    return rows, at
+            return False
+        return True
+
+    def done(self) -> list[TextRow]:
+        """All rows; what was broken off the last name goes to it."""
+        if self._rows:
+            self._rows[-1].name += _joined(self._pieces)
+        return self._rows
+
+    @property
+    def _complete(self) -> bool:
+        """Whether the last row is 合计 with its numbers, and not the first."""
+        last = len(self._rows) - 1
+        return last > 0 and self._total == last and bool(self._rows[last].numbers)
+
+    def _add(self, row: TextRow, line: Line) -> None:
+        self._rows.append(row)
+        self._lines.append(line)
+
+    def _share_pieces(self, row: TextRow, line: Line) -> None:
+        """Give the pieces of names between two rows to the one or the other."""
+        for piece in self._pieces:
+            above = self._rows and (row.name or _nearer(self._lines[-1], piece, line))
+            owner = self._rows[-1] if above else row
+            owner.name += _joined([piece])
+        self._pieces = []
+
+
+def _joined(pieces: Sequence[Line]) -> str:
+    return "".join(word for piece in pieces for word in words_of(piece))
 
 
 def listed_rows(lines: Sequence[Line], first: int) -> tuple[list[TextRow], int]:
@@ -154,7 +184,3 @@ def _split(words: Sequence[str]) -> tuple[list[str], list[str]]:
     while at and is_number(words[at - 1]):
         at -= 1
     return list(words[:at]), list(words[at:])
-
-
-def _tail_numbers(words: Sequence[str]) -> bool:
-    return bool(words) and is_number(words[-1])

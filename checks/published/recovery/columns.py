@@ -9,7 +9,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from checks.amounts import ZERO, fold
-from checks.published.printed import TextTable, is_naming
+from checks.published.printed import TextTable
+from checks.published.raw import is_text
 from checks.published.recovery.evidence import Known, Test, row_key, witnesses
 from checks.published.recovery.puzzle import Amounts, Entry, Placement, Puzzle, Scaled, Sum, Witness
 from checks.published.recovery.solving import Solution, solve
@@ -87,28 +88,34 @@ def _ordered(tables: Sequence[TextTable]) -> list[TextTable]:
 def _sides(table: TextTable) -> Iterator[_Side]:
     for side, rows in table.rows.items():
         prefix = f"{side}." if side else ""
-        roles = tuple(
-            role for role in table.roles if role.startswith(prefix) and not is_naming(role)
-        )
-        at = {role.removeprefix(prefix): i for i, role in enumerate(roles)}
-        sums = [
-            Sum(at[each.total], tuple(at[p] for p in each.parts if p in at))
-            for each in table.layout.row_sums
-            if each.total in at and any(p in at for p in each.parts)
-        ]
-        if table.layout.form == "two_sided" and side == "income":
-            sums = []
-        usable = [row.numbers if len(row.numbers) <= len(roles) else [] for row in rows]
-        if table.unknown:
-            usable = [n if len(n) == len(roles) else [] for n in usable]
-        entries = [Entry(tuple(Decimal(_plain(n)) for n in numbers)) for numbers in usable]
+        roles = tuple(role for role in table.roles if role.startswith(prefix) and not is_text(role))
+        entries = [_entry(row, roles, table) for row in rows]
         coded = table.layout.form != "list"
         keys = [_key(row, side) if coded else f"row{i}" for i, row in enumerate(rows)]
-        for entry, row in zip(entries, rows, strict=True):
-            if len(entry.numbers) == len(row.numbers):
-                entry.shown = _shown(row, roles, table)
-        _make_tree(entries, rows, keys, table)
-        yield _Side(table, side, rows, roles, keys, Puzzle(len(roles), sums, entries))
+        _make_tree(entries, keys, table, side)
+        puzzle = Puzzle(len(roles), _sums(table, side, roles), entries)
+        yield _Side(table, side, rows, roles, keys, puzzle)
+
+
+def _sums(table: TextTable, side: str, roles: Sequence[str]) -> list[Sum]:
+    """What the layout says of the columns of a row; 收入 has one column only."""
+    if table.layout.form == "two_sided" and side == "income":
+        return []
+    at = {role.removeprefix(f"{side}."): i for i, role in enumerate(roles)}
+    return [
+        Sum(at[each.total], tuple(at[p] for p in each.parts if p in at))
+        for each in table.layout.row_sums
+        if each.total in at and any(p in at for p in each.parts)
+    ]
+
+
+def _entry(row: TextRow, roles: Sequence[str], table: TextTable) -> Entry:
+    """A row of the puzzle: without its numbers where they cannot be placed."""
+    width, count = len(roles), len(row.numbers)
+    if count > width or (table.unknown and count < width):
+        return Entry(())
+    numbers = tuple(Decimal(number.replace(",", "").replace("−", "-")) for number in row.numbers)
+    return Entry(numbers, shown=_shown(row, roles, table))
 
 
 def _shown(row: TextRow, roles: Sequence[str], table: TextTable) -> Placement | None:
@@ -119,10 +126,6 @@ def _shown(row: TextRow, roles: Sequence[str], table: TextTable) -> Placement | 
     between = [(a + b) / 2 for a, b in pairwise(heads)]
     found = tuple(bisect(between, number.x) for number in row.numbers if isinstance(number, Placed))
     return found if len(set(found)) == len(row.numbers) and list(found) == sorted(found) else None
-
-
-def _plain(number: str) -> str:
-    return number.replace(",", "").replace("−", "-")
 
 
 def code_of(row: TextRow) -> str:
@@ -139,13 +142,11 @@ def _key(row: TextRow, side: str) -> str:
     return "total" if row.codes[:1] == ["合计"] else code_of(row)
 
 
-def _make_tree(
-    entries: Sequence[Entry], rows: Sequence[TextRow], keys: Sequence[str], table: TextTable
-) -> None:
+def _make_tree(entries: Sequence[Entry], keys: Sequence[str], table: TextTable, side: str) -> None:
     """Give each row the rows it is the sum of."""
     total = keys.index("total") if "total" in keys else None
     if table.layout.form == "two_sided":
-        if total is not None and "expenditure" in table.rows and rows is table.rows["expenditure"]:
+        if total is not None and side == "expenditure":
             parts = [i for i, key in enumerate(keys) if key != "total" and "计" not in key]
             entries[total].children = parts
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from checks.layouts.codes import split
 from checks.published.document import Row
 from checks.published.printed import TextTable
 from checks.published.recovery.columns import Cell, Loose, columns
@@ -71,9 +72,9 @@ def _named(row: TextRow, side: str, roles: Sequence[str]) -> list[str | None]:
     """The cells of a row that name it, None elsewhere."""
     if side:
         return [row.name if role == f"{side}.label" else None for role in roles]
-    codes = list(row.codes)
+    codes = row.codes
     if len(codes) == 1 and codes[0].isdigit() and len(codes[0]) > 3:
-        codes = [codes[0][:3], codes[0][3:5], codes[0][5:7]]
+        codes = split(codes[0])
     levels = [role for role in roles if role in ("class", "section", "item")]
     told = dict(zip(levels, codes, strict=False))
     told["name"] = row.name

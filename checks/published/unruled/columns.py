@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from math import inf
 
 from checks.published.document import Line, Word
-from checks.published.unruled.words import is_amount
+from checks.published.unruled.words import SLACK, is_amount
 
-#: a word that leads out of its column by no more than this, in points, still stands in it
-_SLACK = 1.0
 _TOTALS = ("合计", "总计", "小计")
 
 
@@ -27,7 +25,7 @@ class Column:
 
     def holds(self, word: Word) -> bool:
         """Whether a word stands in it, if only in part."""
-        return word.x0 < self.x1 - _SLACK and word.x1 > self.x0 + _SLACK
+        return word.x0 < self.x1 - SLACK and word.x1 > self.x0 + SLACK
 
     def share(self, word: Word) -> float:
         """How much of it a word covers."""
@@ -117,8 +115,8 @@ def with_headings(columns: Sequence[Column], head: Sequence[Line], *, own: bool)
 
 def _beside(word: Word, columns: Sequence[Column]) -> tuple[Column | None, Column | None]:
     """The columns left and right of a word that stands over none."""
-    left = [column for column in columns if column.x1 <= word.x0 + _SLACK]
-    right = [column for column in columns if column.x0 >= word.x1 - _SLACK]
+    left = [column for column in columns if column.x1 <= word.x0 + SLACK]
+    right = [column for column in columns if column.x0 >= word.x1 - SLACK]
     return (left[-1] if left else None), (right[0] if right else None)
 
 
@@ -158,7 +156,7 @@ def columns_under(word: Word, columns: Sequence[Column]) -> list[int]:
     if held:
         return held
     middle = (word.x0 + word.x1) / 2
-    left = [i for i, column in enumerate(columns) if column.x1 <= word.x0 + _SLACK]
+    left = [i for i, column in enumerate(columns) if column.x1 <= word.x0 + SLACK]
     if left and left[-1] + 1 < len(columns):
         return [left[-1], left[-1] + 1]  # between two: the heading of both
     return [

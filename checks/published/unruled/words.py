@@ -9,7 +9,7 @@ from checks.published.document import Line, Word
 from checks.published.tables import is_number
 
 #: a word that leads out of its column by no more than this, in points, still stands in it
-_SLACK = 1.0
+SLACK = 1.0
 #: words this near to each other, as a share of their size, are one text
 _ONE_WORD = 0.4
 _SPACED = re.compile(r"[\u4e00-\u9fff]{1,3}")
@@ -62,7 +62,7 @@ def unglued(line: Line) -> Iterator[Word]:
             at = word.x1 - (word.x1 - word.x0) * len(rest) / len(word.text)
         else:  # a Chinese character is as wide as it is high
             at = word.x1 - line.size * sum(0.5 if char.isascii() else 1 for char in rest)
-        yield Word(digits, word.x0, at - _SLACK)
+        yield Word(digits, word.x0, at - SLACK)
         yield Word(rest, at, word.x1)
 
 
