@@ -114,7 +114,12 @@ class _Version(argparse.Action):
 
 
 def _speak_utf8() -> None:
-    """UTF-8 whatever the code page, and no failure over a file name that is not."""
+    """UTF-8 whatever the code page, and no failure over a file name that is not.
+
+    A program started without a console, or with its output closed, has none to speak to.
+    """
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             with contextlib.suppress(io.UnsupportedOperation):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 from functools import cache
 from typing import IO, Any
@@ -54,9 +55,11 @@ class Paper:
     """A workbook that is written once, in order; close() puts it into the stream."""
 
     def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._made = io.BytesIO()  # what the disk refuses is then an OSError like any other
         # columns are as wide as the digits of this font, in Excel and in LibreOffice
         self._book = xlsxwriter.Workbook(
-            stream, {"in_memory": True, "default_format_properties": dict(_FONT)}
+            self._made, {"in_memory": True, "default_format_properties": dict(_FONT)}
         )
         self._book.set_properties({"title": "部门预算公开套表", "created": _MADE})
         self._book.set_calc_mode("auto")
@@ -100,6 +103,7 @@ class Paper:
     def close(self) -> None:
         """Write the file."""
         self._book.close()
+        self._stream.write(self._made.getvalue())
 
 
 def absolute(cell: str) -> str:

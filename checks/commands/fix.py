@@ -95,7 +95,7 @@ def _answer() -> str:
     while True:
         try:
             typed = input("  改正这一处吗？(y 是 / n 否 / a 其余全部 / q 到此为止) ")
-        except EOFError:
+        except (EOFError, RuntimeError):  # the end of what is typed, or nothing to type into
             print()
             return _QUIT
         typed = typed.strip().lower()
