@@ -306,6 +306,19 @@ def test_publications_in_a_folder_are_said_not_to_be_read(gouji: Gouji, budgets:
     assert said in err
 
 
+def test_reports_say_what_lay_there_and_was_not_audited(gouji: Gouji, budgets: Path) -> None:
+    """Who reads the page later never saw the terminal."""
+    put(budgets / "公布" / "甲.pdf")
+    put(budgets / "旧.rar")
+    gouji("check", "预算", "--format", "html", "--format", "xlsx", "--output", "结果")
+    page = Path("结果/report.html").read_text("utf-8")
+    overview = openpyxl.load_workbook("结果/summary.xlsx")["总览"]
+    said = "".join(str(cell.value) for row in overview.iter_rows() for cell in row)
+    for place in (page, said):
+        assert f"压缩包“{Path('预算', '旧.rar')}”不能直接审核" in place
+        assert "没有审核文件夹里的 1 个 PDF、Word 文件" in place
+
+
 def test_a_folder_with_nothing_but_own_outputs(gouji: Gouji, tmp_path: Path) -> None:
     put(tmp_path / "a.审核结果.xlsx")
     status, _, err = gouji("check", tmp_path)

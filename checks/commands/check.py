@@ -111,9 +111,9 @@ def run(args: Namespace) -> int:
     _readable(args.settings, args.waivers)
     found = find(args.paths)
     outputs.keep_inputs(plan, found.files)
-    for sentence in (*found.problems, found.unread()):
-        if sentence is not None:
-            say(sentence)
+    left_out = [sentence for sentence in (*found.problems, found.unread()) if sentence]
+    for sentence in left_out:
+        say(sentence)
     if not found.files:
         return 2
     if plan.folder is not None:
@@ -128,6 +128,7 @@ def run(args: Namespace) -> int:
 
             answers = answered(jobs, args, plan, stack)
         answers.skipped = found.skipped
+        answers.left_out = left_out
         failed, counted = _write(answers, args, plan)
         if answers.interrupted:
             say(answers.interrupted)
@@ -206,6 +207,9 @@ class _Results:
     def compared(self, answers: Answers) -> None:
         """What is known of the workbooks together, for the outputs that show it."""
         for writer in self.writers:
+            leave_out = getattr(writer, "left_out", None)
+            if leave_out is not None:
+                leave_out(answers.left_out)
             tell = getattr(writer, "compared", None)
             if tell is not None and answers.comparison is not None:
                 tell(answers.comparison)

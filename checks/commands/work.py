@@ -66,6 +66,8 @@ class Answers:
     notes: list[str] = field(default_factory=list)
     comparison: Comparison | None = None
     skipped: list[str] = field(default_factory=list)
+    #: what lies there and was not audited, or not found, a sentence each
+    left_out: list[str] = field(default_factory=list)
     #: the sentence for a run that was stopped
     interrupted: str | None = None
     #: called when all outputs are written

@@ -8,6 +8,7 @@ gives the same bytes for the same input. No text becomes a formula or a number b
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -58,10 +59,15 @@ class Writer:
         self._entries: list[Entry] = []
         self._counts = Counts()
         self._comparison: Comparison | None = None
+        self._left_out: Sequence[str] = ()
 
     def compared(self, comparison: Comparison) -> None:
         """What was found of workbooks that belong together."""
         self._comparison = comparison
+
+    def left_out(self, sentences: Sequence[str]) -> None:
+        """What lies there and was not audited."""
+        self._left_out = sentences
 
     def add(self, report: Report) -> None:
         """The next workbook."""
@@ -82,6 +88,6 @@ class Writer:
         for line in self._counts.by_rule():
             self._rules.row(line)
         self._matrix.matrix(self._counts, books)
-        overview(self._overview, books, self._counts, self._comparison)
+        overview(self._overview, books, self._counts, self._comparison, self._left_out)
         self._book.close()
         self._stream.write(self._made.getvalue())

@@ -20,9 +20,13 @@ _LAST = len(_WIDTHS) - 1
 
 
 def overview(
-    sheet: Sheet, books: Sequence[Entry], counts: Counts, comparison: Comparison | None
+    sheet: Sheet,
+    books: Sequence[Entry],
+    counts: Counts,
+    comparison: Comparison | None,
+    left_out: Sequence[str] = (),
 ) -> None:
-    """The whole sheet."""
+    """The whole sheet; ``left_out`` are sentences about what was not audited."""
     made, style = sheet.made, sheet.book.style
     made.set_portrait()
     for i, width in enumerate(_WIDTHS):
@@ -34,6 +38,10 @@ def overview(
     made.set_row(1, 52)
     made.merge_range(1, 0, 1, _LAST, said, style(font_size=12, text_wrap=True, valign="vcenter"))
     _tiles(sheet, books)
+    if left_out:
+        look = style(font_color=INKS["warning"], text_wrap=True, valign="top")
+        made.set_row(5, min(15 * len(left_out) + 4, 200))
+        made.merge_range(5, 0, 5, _LAST, "\n".join(left_out), look)
     row = _families(sheet, counts, 7)
     row = _worst(sheet, books, row + 1)
     if comparison is not None and comparison.families:

@@ -351,5 +351,5 @@ def _short(text: str | None) -> str:
 
 
 def _name(path: str) -> str:
-    """The file's name: the path stands in the link."""
-    return path.replace("\\", "/").rpartition("/")[2]
+    """The file and its folder: one name in many folders is common; the path stands in the link."""
+    return "/".join(path.replace("\\", "/").split("/")[-2:])

@@ -42,6 +42,7 @@ class Writer:
         self._stream = stream
         self._folder = folder
         self._comparison: Comparison | None = None
+        self._left_out: Sequence[str] = ()
         self._books: list[tuple[Entry, int, int]] = []
         self._rules: set[str] = set()
         most = 0 if in_memory else _IN_MEMORY  # 0: as much as there is
@@ -50,6 +51,10 @@ class Writer:
     def compared(self, comparison: Comparison) -> None:
         """What was found of workbooks that belong together."""
         self._comparison = comparison
+
+    def left_out(self, sentences: Sequence[str]) -> None:
+        """What lies there and was not audited."""
+        self._left_out = sentences
 
     def add(self, report: Report) -> None:
         """The next workbook."""
@@ -66,7 +71,7 @@ class Writer:
         shown = list(_fitting(books))
         there = {entry.number for entry, _, _ in shown}
         entries = [entry for entry, _, _ in books]
-        self._stream.write(_encoded(page.top(entries, there, self._comparison)))
+        self._stream.write(_encoded(page.top(entries, there, self._comparison, self._left_out)))
         for _, start, length in shown:
             self._kept.seek(start)
             self._stream.write(self._kept.read(length))

@@ -63,7 +63,12 @@ def policy() -> str:
     )
 
 
-def top(books: Sequence[Entry], there: Collection[int], comparison: Comparison | None) -> str:
+def top(
+    books: Sequence[Entry],
+    there: Collection[int],
+    comparison: Comparison | None,
+    left_out: Sequence[str] = (),
+) -> str:
     """From the first byte to where the workbooks begin; ``there``: whose details follow."""
     from markupsafe import Markup
 
@@ -77,6 +82,7 @@ def top(books: Sequence[Entry], there: Collection[int], comparison: Comparison |
             "style": Markup(_own("style.css")),
             "tool": tool(),
             "lead": overview.lead(books),
+            "left_out": left_out,
             "tiles": overview.tiles(books),
             "books": books[:_LISTED],
             "unlisted": max(0, len(books) - _LISTED),
