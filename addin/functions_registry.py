@@ -40,7 +40,7 @@ class Function:
     call: Callable[..., Result]
 
 
-#: name -> function, in the order of the manual
+#: name -> function, in the order of the manual; filled by addin/functions.py, so taken from there
 FUNCTIONS: Final[dict[str, Function]] = {}
 
 

@@ -11,7 +11,7 @@ from string import Template
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
-from addin.functions_registry import FUNCTIONS
+from addin.functions import FUNCTIONS
 
 #: the button that opens the task pane
 PANE: Final = "pane"
@@ -66,8 +66,6 @@ def functions_json() -> str:
 @cache
 def functions_js() -> str:
     """The code that Excel runs for them: static/functions.js and one line for each."""
-    from addin import functions as _functions  # noqa: F401 - fills FUNCTIONS
-
     lines = [
         f'globalThis.CustomFunctions?.associate("{made.name}", '
         f'(...given) => gouji.call("{made.name}", {str(made.whole_book).lower()}, given));'

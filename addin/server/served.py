@@ -9,9 +9,9 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from addin import functions as _functions  # noqa: F401 - fills FUNCTIONS
+from addin.functions import FUNCTIONS
 from addin.functions_books import given, placed
-from addin.functions_registry import FUNCTIONS, door
+from addin.functions_registry import door
 from checks.errors import UsageError
 
 _FIRST_CELL = re.compile(r".*!\$?([A-Z]{1,3})?\$?(\d{1,7})?(?::.*)?")

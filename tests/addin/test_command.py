@@ -13,7 +13,7 @@ from addin import ribbon
 from addin.building.package import parts
 from addin.building.store import settings_of
 from addin.building.tab import KINDS
-from addin.functions_registry import FUNCTIONS
+from addin.functions import FUNCTIONS
 from checks.cli import main
 from tests.addin.test_build import modules
 

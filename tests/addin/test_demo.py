@@ -14,7 +14,7 @@ from addin import ribbon
 from addin.building import demo, store
 from addin.building.package import parts
 from addin.building.store import settings_of
-from addin.functions_registry import FUNCTIONS
+from addin.functions import FUNCTIONS
 from checks.cli import main
 from checks.findings import Report
 from tests.addin.test_build import modules

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from addin import functions
+from addin.functions import FUNCTIONS
 from addin.functions_cells import read
-from addin.functions_registry import FUNCTIONS
 
 ROWS = 1_048_576
 PLANTED = (

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from addin.building.wrappers import module
-from addin.functions_registry import FUNCTIONS, door
+from addin.functions import FUNCTIONS
+from addin.functions_registry import door
 from checks.reading.grid import Grid, Source
 
 pytest.importorskip("xlwings")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from addin import functions
-from addin.functions_registry import FUNCTIONS
+from addin.functions import FUNCTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 MANUAL = (ROOT / "docs" / "excel" / "functions.md").read_text(encoding="utf-8")

@@ -1,13 +1,13 @@
 // The list of findings: filters, search, one card each, moved through with the arrow keys. What one
 // wrong cell explains is folded under a card of that cell.
 
+import { button, element, make } from "/static/elements.js";
+
 const LEVELS = { error: "错误", warning: "警告", info: "提示", waived: "已核实" };
 
 export class Findings {
-  /** `element` finds by id; `doors` act: select(sheet, cell), accept(id), waive(…),
-   * explain(rule). */
-  constructor(element, doors) {
-    this.element = element;
+  /** `doors` act: select(sheet, cell), accept(id), waive(…), explain(rule). */
+  constructor(doors) {
     this.doors = doors;
     this.report = null;
     /** The ids of the part that was asked about; null for the whole workbook. */
@@ -19,15 +19,15 @@ export class Findings {
   }
 
   show(report) {
-    const opened = [...this.element("findings").querySelectorAll(".open")].at(-1)?.dataset.id;
+    const opened = [...element("findings").querySelectorAll(".open")].at(-1)?.dataset.id;
     this.report = report;
     this.roots = new Map(report.roots.flatMap((root) => root.ids.map((id) => [id, root])));
-    this.element("result").hidden = false;
+    element("result").hidden = false;
     this.part = report.part ? new Set(report.part.ids) : null;
-    this.element("part").hidden = !this.part;
+    element("part").hidden = !this.part;
     if (this.part) {
       const { name, sheet } = report.part;
-      this.element("part").firstElementChild.textContent = `只看${name}（${sheet}）有关的问题`;
+      element("part").firstElementChild.textContent = `只看${name}（${sheet}）有关的问题`;
     }
     this.filters();
     this.list(opened);
@@ -37,10 +37,10 @@ export class Findings {
   /** The whole workbook again. */
   whole() {
     this.part = null;
-    this.element("part").hidden = true;
+    element("part").hidden = true;
     this.filters();
     this.list();
-    this.element("search").focus();
+    element("search").focus();
   }
 
   here() {
@@ -57,33 +57,32 @@ export class Findings {
     if (![...this.shown].some((level) => count[level])) {
       for (const level in count) if (count[level]) this.shown.add(level);
     }
-    this.element("filters").replaceChildren(
+    element("filters").replaceChildren(
       ...Object.entries(LEVELS).map(([level, name]) => {
-        const button = make("button", level);
-        button.type = "button";
-        button.append(make("b", "", count[level]), name);
-        button.setAttribute("aria-pressed", this.shown.has(level));
-        button.addEventListener("click", () => {
+        const filter = button(name, () => {
           if (!this.shown.delete(level)) this.shown.add(level);
-          button.setAttribute("aria-pressed", this.shown.has(level));
+          filter.setAttribute("aria-pressed", this.shown.has(level));
           this.list();
         });
-        return button;
+        filter.className = level;
+        filter.prepend(make("b", "", count[level]));
+        filter.setAttribute("aria-pressed", this.shown.has(level));
+        return filter;
       }),
     );
   }
 
   list(opened = null) {
-    const words = this.element("search").value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+    const words = element("search").value.trim().toLowerCase().split(/\s+/).filter(Boolean);
     const wanted = this.here().filter((finding) => {
       if (!this.shown.has(this.level(finding))) return false;
       const { sheet, cell, rule, title, message, label, culprit } = finding;
       const text = [sheet, cell, rule, title, message, label, culprit?.cell].join(" ").toLowerCase();
       return words.every((word) => text.includes(word));
     });
-    const list = this.element("findings");
+    const list = element("findings");
     list.replaceChildren(...this.bySheet(wanted));
-    const none = this.element("none");
+    const none = element("none");
     none.hidden = wanted.length > 0;
     none.textContent = this.here().length
       ? "没有符合条件的问题，请换一个筛选或查找的词。"
@@ -116,7 +115,7 @@ export class Findings {
   }
 
   listed(id) {
-    const cards = [...this.element("findings").querySelectorAll(".card")];
+    const cards = [...element("findings").querySelectorAll(".card")];
     return cards.find((card) => card.dataset.id === id);
   }
 
@@ -134,7 +133,7 @@ export class Findings {
   /** The head that the Tab key comes back to. */
   reached(head) {
     if (!head.classList.contains("head")) return;
-    for (const other of this.element("findings").querySelectorAll(".head")) other.tabIndex = -1;
+    for (const other of element("findings").querySelectorAll(".head")) other.tabIndex = -1;
     head.tabIndex = 0;
   }
 
@@ -170,7 +169,7 @@ export class Findings {
 
   /** A card of that template: its head, which opens it and selects the cell. */
   made(template, { id, level, sheet, cell, said }) {
-    const card = document.getElementById(template).content.firstElementChild.cloneNode(true);
+    const card = element(template).content.firstElementChild.cloneNode(true);
     const find = (selector) => card.querySelector(selector);
     card.dataset.id = id;
     card.classList.add(level);
@@ -208,15 +207,15 @@ export class Findings {
   }
 
   /** The button 标为已核实 and the form it opens; the name is remembered. */
-  reason(button, form, finding) {
+  reason(waive, form, finding) {
     const close = () => {
       form.hidden = true;
-      button.hidden = false;
-      button.focus();
+      waive.hidden = false;
+      waive.focus();
     };
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      button.hidden = true;
+    waive.hidden = false;
+    waive.addEventListener("click", () => {
+      waive.hidden = true;
       form.hidden = false;
       form.elements.name.value ||= localStorage.getItem("gouji-name") ?? "";
       form.elements.reason.focus();
@@ -235,16 +234,14 @@ export class Findings {
     box.hidden = cells.length === 0;
     for (const place of cells) {
       const other = place.sheet === finding.sheet ? "" : `${place.sheet.trim()} `;
-      const button = make("button", "", other + place.cell);
-      button.type = "button";
-      button.title = [place.label, place.value].filter(Boolean).join(" ");
-      button.addEventListener("click", () => this.doors.select(place.sheet, place.cell));
-      box.append(button);
+      const cell = button(other + place.cell, () => this.doors.select(place.sheet, place.cell));
+      cell.title = [place.label, place.value].filter(Boolean).join(" ");
+      box.append(cell);
     }
   }
 
   open(card) {
-    for (const other of this.element("findings").querySelectorAll(".open")) unfold(other, false);
+    for (const other of element("findings").querySelectorAll(".open")) unfold(other, false);
     unfold(card, true);
     const root = card.parentElement.closest(".card");
     if (root) unfold(root, true);
@@ -252,7 +249,7 @@ export class Findings {
 
   moved(event) {
     if (!event.target.classList.contains("head")) return;
-    const heads = [...this.element("findings").querySelectorAll(".head")].filter((head) => head.offsetParent);
+    const heads = [...element("findings").querySelectorAll(".head")].filter((head) => head.offsetParent);
     const at = heads.indexOf(event.target);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: heads.length - 1 }[event.key];
     if (heads[to]) {
@@ -263,7 +260,7 @@ export class Findings {
 
   unchecked() {
     const reasons = this.report.not_checked;
-    const details = this.element("unchecked");
+    const details = element("unchecked");
     details.hidden = reasons.length === 0;
     const count = reasons.reduce((sum, reason) => sum + reason.titles.length, 0);
     details.querySelector("summary").textContent = `有 ${count} 项没有检查`;
@@ -279,11 +276,4 @@ function unfold(card, wanted) {
   card.classList.toggle("open", wanted);
   card.querySelector(".head").setAttribute("aria-expanded", wanted);
   card.querySelector(".body").hidden = !wanted;
-}
-
-function make(tag, name = "", text = "") {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  if (text !== "") made.textContent = text;
-  return made;
 }

@@ -2,13 +2,13 @@
 import "/vendor/js/config.js";
 import "/vendor/js/custom-scripts/index.js"; // xlwings in the browser: reads the book, applies actions
 import { choicesFor, choose, markHints } from "/static/choices.js";
+import { element, make } from "/static/elements.js";
 import { files } from "/static/files.js";
 import { Findings } from "/static/findings.js";
 import { config, door, post, remember } from "/static/server.js";
 import * as workbook from "/static/workbook.js";
 
 const gouji = (globalThis.gouji ??= {});
-const element = (id) => document.getElementById(id);
 
 gouji.read = () => workbook.read(); // for the worksheet functions
 
@@ -62,7 +62,7 @@ async function working(work) {
 
 // --- the findings ----------------------------------------------------------------------------
 
-const findings = new Findings(element, {
+const findings = new Findings({
   select: (sheet, cell) => workbook.select(sheet, cell).catch((error) => say(error.message, { bad: true })),
 
   accept: (id) =>
@@ -133,13 +133,12 @@ async function undo() {
 }
 
 function explain(page) {
-  const make = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
   element("explained-title").textContent = page.title;
   element("explained")
     .querySelector(".page")
     .replaceChildren(
-      make("p", `级别：${page.level}`),
-      ...page.sections.flatMap(([head, text]) => [make("h3", head), make("p", text)]),
+      make("p", "", `级别：${page.level}`),
+      ...page.sections.flatMap(([head, text]) => [make("h3", "", head), make("p", "", text)]),
     );
   element("explained").showModal();
 }
@@ -277,7 +276,7 @@ element("choices").addEventListener("submit", (event) => {
   });
 });
 
-files(element, {
+files({
   working,
   say,
   compared: async (chosen) => {

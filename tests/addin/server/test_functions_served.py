@@ -6,7 +6,7 @@ is left out as null; it takes back a matrix, its errors as objects.
 
 import pytest
 
-from addin.functions_registry import FUNCTIONS
+from addin.functions import FUNCTIONS
 
 REF = {"type": "Error", "basicType": "Error", "basicValue": "#REF!", "errorType": "Ref"}
 REF_BACK = {"type": "Error", "errorType": "Ref"}
