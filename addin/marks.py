@@ -81,9 +81,8 @@ def standing(book: xw.Book) -> list[str]:
     """Sentences about the marks there are that are not as the others."""
     if not remembered(book):
         return []
-    sheets = {sheet.name: sheet for sheet in book.sheets}
     try:
-        memory = Memory(book, sheets)
+        memory = Memory(book)
     except OutputError:
         return []
     return _standing(memory, served=book.app.engine.type == "remote")
@@ -147,11 +146,7 @@ class _Work:
 
     def _anchor(self, mark: Mark) -> Place:
         """The cell that shows a mark: of a merged range the first."""
-        from checks.addresses import place
-
-        spot = place(mark.cell)
-        assert spot is not None, mark.cell
-        row, column = spot[0] - 1, spot[1] - 1
+        _, row, column = cells.place_of(mark.sheet, mark.cell)
         grid = self.grids.get(mark.sheet)
         if grid is not None and grid.value(row, column) == "":  # only the first holds a value
             try:

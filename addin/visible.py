@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from addin import native
+from checks.addresses import area
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -38,12 +39,12 @@ def unseen(used: xw.Range, origin: Address) -> Unseen:
     height, width = used.shape
     top, left = origin
     try:
-        areas = [block_of(area) for area in areas_of(used, "visible")]
+        blocks = [block_of(found) for found in areas_of(used, "visible")]
     except Exception:  # each engine has an error class of its own
         rows, columns = _hidden_lines(used, "rows"), _hidden_lines(used, "columns")
         return Unseen(rows, columns, _formulas_hidden(used))
-    seen_rows = {r for first, _, last, _ in areas for r in range(first, last + 1)}
-    seen_columns = {c for _, first, _, last in areas for c in range(first, last + 1)}
+    seen_rows = {r for first, _, last, _ in blocks for r in range(first, last + 1)}
+    seen_columns = {c for _, first, _, last in blocks for c in range(first, last + 1)}
     return Unseen(
         frozenset(range(top, top + height)) - seen_rows,
         frozenset(range(left, left + width)) - seen_columns,
@@ -94,7 +95,7 @@ def areas_of(used: xw.Range, *wanted: str) -> list[xw.Range]:
     height, width = used.shape
     if sys.platform != "darwin" or height == 1:
         return areas
-    if sum(len(area.address) + 1 for area in areas) < _LONGEST_ADDRESS:
+    if sum(len(each.address) + 1 for each in areas) < _LONGEST_ADDRESS:
         return areas
     middle, right = used.row + height // 2, used.column + width - 1
     upper = used.sheet.range((used.row, used.column), (middle - 1, right))
@@ -102,17 +103,10 @@ def areas_of(used: xw.Range, *wanted: str) -> list[xw.Range]:
     return [*areas_of(upper, *wanted), *areas_of(lower, *wanted)]
 
 
-def block_of(area: xw.Range) -> Block:
-    """The 0-based block of a range of one area, from its address alone."""
-    first, _, last = area.address.replace("$", "").partition(":")
-    top, left = _position(first)
-    bottom, right = _position(last or first)
-    return top, left, bottom, right
-
-
-def _position(cell: str) -> Address:
-    letters = cell.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return int(cell[len(letters) :]) - 1, column - 1
+def block_of(cells: xw.Range) -> Block:
+    """The 0-based block of a range of one area, from its address alone; ValueError for another."""
+    ends = area(cells.address)
+    if ends is None:
+        raise ValueError(cells.address)
+    left, top, right, bottom = ends
+    return top - 1, left - 1, bottom - 1, right - 1

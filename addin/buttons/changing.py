@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from addin.buttons.checking import Checked, audited, place_of, refresh
+from addin.buttons.checking import Checked, audited, refresh
 from addin.buttons.results import typed
 from addin.buttons.session import confirmed, tell
 from addin.buttons.walking import chosen
+from addin.marking.cells import place_of
 from addin.marking.memory import Memory
 from checks.book import a1
 from checks.errors import UsageError
@@ -64,7 +65,7 @@ def applied(book: xw.Book, checked: Checked, finding: Finding) -> str:
     fix = fix_of(recognise(checked.source, year=checked.report.year), [finding])
     new = edits_of([fix])[place]
     old = f"={formula}" if formula is not None else _coded(grid.value(row, column))
-    memory = Memory(book, {sheet.name: sheet for sheet in book.sheets})
+    memory = Memory(book)
     what = (old, wrong.suggested, finding.rule, wrong.cell)
     [kept] = memory.add([Kept(KIND, *place, Neighbours(grid).beside(row, column), what)])
     is_formula = isinstance(new, str) and new.startswith("=")
@@ -86,7 +87,7 @@ def taken_back(book: xw.Book) -> str:
     from addin.openbook import source_of
 
     source = source_of(book)
-    memory = Memory(book, {sheet.name: sheet for sheet in book.sheets})
+    memory = Memory(book)
     changes = memory.of(KIND)
     if not changes:
         raise UsageError("没有可以撤销的采纳。")

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from addin.buttons.session import tell
+from addin.marking.cells import place_of
 from checks.errors import NotABudgetError, OutputError
 from checks.findings import Finding, Report, Severity
+from checks.marking.memory import Place
 from checks.report import wording
 
 if TYPE_CHECKING:
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from checks.marking import Mark
     from checks.reading.grid import Source
 
-Place = tuple[str, int, int]
 #: Notes are written one by one: more than this would keep the user waiting, and nobody reads them.
 _MOST = 1000
 
@@ -175,15 +176,6 @@ def inside(report: Report, part: Part) -> list[Finding]:
         if any(part.holds(place_of(sheet, cell)) for sheet, cell in cells):
             found.append(finding)
     return found
-
-
-def place_of(sheet: str, cell: str) -> Place:
-    """Sheet and 0-based row and column of an A1 address."""
-    from checks.addresses import place
-
-    spot = place(cell)
-    assert spot is not None, cell
-    return sheet, spot[0] - 1, spot[1] - 1
 
 
 def summary(report: Report, part: Part | None = None) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from addin.buttons.checking import Checked, Part, Place, audited, place_of
+from addin.buttons.checking import Checked, Part, audited
 from addin.buttons.session import say
+from addin.marking.cells import place_of
 from checks.errors import UsageError
 from checks.findings import Finding, Severity
+from checks.marking.memory import Place
 from checks.report import wording
 
 if TYPE_CHECKING:

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from checks.addresses import place
+from checks.marking.memory import Place
+
 if TYPE_CHECKING:
     import xlwings as xw
 
 Cell = tuple[int, int]
+
+
+def place_of(sheet: str, cell: str) -> Place:
+    """Sheet and 0-based row and column of an A1 address."""
+    spot = place(cell)
+    assert spot is not None, cell
+    return sheet, spot[0] - 1, spot[1] - 1
 
 
 def runs(cells: Iterable[Cell]) -> list[list[Cell]]:

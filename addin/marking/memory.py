@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from addin import native
 from addin.openbook import two_dimensional
+from checks.addresses import location
+from checks.book import column_letters
 from checks.errors import OutputError
 from checks.marking import MEMORY
 from checks.marking.memory import FIRST, WIDTH, Kept, kept_in
@@ -29,11 +31,11 @@ class Memory:
     protect one: what was changed there could not be changed back.
     """
 
-    def __init__(self, book: xw.Book, sheets: dict[str, xw.Sheet]) -> None:
+    def __init__(self, book: xw.Book, sheets: dict[str, xw.Sheet] | None = None) -> None:
         _refuse_shared(book)
         self._book = book
-        self._sheets = sheets
-        self.sheet: xw.Sheet | None = sheets.get(MEMORY)
+        self._sheets = {sheet.name: sheet for sheet in book.sheets} if sheets is None else sheets
+        self.sheet: xw.Sheet | None = self._sheets.get(MEMORY)
         self._last = FIRST - 1
         self.kept: list[Kept] = self._read() if self.sheet is not None else []
 
@@ -109,7 +111,7 @@ class Memory:
         """Rows that follow one another, in one call."""
         rows = []
         for kept in run:
-            cell = reference(*kept.place)
+            cell = location(kept.sheet, f"${column_letters(kept.column)}${kept.row + 1}")
             said = (f"s:{text}" for text in kept.said)
             where = (f"s:{kept.sheet}", f"=ROW({cell})", f"=COLUMN({cell})")
             rows.append([kept.kind, *where, f"s:{kept.beside}", *said])
@@ -153,14 +155,6 @@ def _runs(rows: Sequence[int]) -> list[list[int]]:
         else:
             runs.append([row])
     return runs
-
-
-def reference(sheet: str, row: int, column: int) -> str:
-    """``'表'!$A$1`` of a 0-based cell."""
-    from checks.book import column_letters
-
-    name = sheet.replace("'", "''")
-    return f"'{name}'!${column_letters(column)}${row + 1}"
 
 
 def hide(sheet: xw.Sheet) -> None:

@@ -144,7 +144,7 @@ def _audited(
     payload: Payload, book: Any, checked: Checked, part: Part | None, said: Sequence[str] = ()
 ) -> dict[str, Any]:
     """The report, with marks and list of findings in the workbook as it has them now."""
-    memory = Memory(book, {sheet.name: sheet for sheet in book.sheets})
+    memory = Memory(book)
     marking = payload.get("marks") is True or bool(memory.of(MARKED))
     if marking:
         remarks, marked = refresh(book, checked, part)
