@@ -16,6 +16,7 @@ h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin: 1.8rem 0 .4rem; }
 .sides { display: grid; grid-template-columns: auto 1fr; gap: .1rem .8rem; }
 .sides b { color: #2a5d9f; }
 .summary { background: #eef3f9; padding: .6rem .9rem; border-radius: .4rem; }
+.caution { color: #8a5a00; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th, td { border-bottom: 1px solid #dde3ea; padding: .25rem .6rem; text-align: left;
   vertical-align: top; }
@@ -49,6 +50,8 @@ def _parts(difference: Difference) -> Iterator[str]:
         f'<p class="sides"><b>A</b><span>{escape(a)}</span><b>B</b><span>{escape(b)}</span></p>\n'
         f'<p class="summary">{escape(wording.summary(difference))}</p>\n'
     )
+    for caution in wording.cautions(difference):
+        yield f'<p class="caution">{escape(caution)}</p>\n'
     yield from _overall(difference)
     for each in folding.shown(difference):
         yield from _table(each)

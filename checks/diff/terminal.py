@@ -35,10 +35,8 @@ class _Page:
     def show(self, difference: Difference) -> None:
         self.line(f"A  {wording.side(difference.a)}", "bold")
         self.line(f"B  {wording.side(difference.b)}", "bold")
-        if difference.a.layout != difference.b.layout:
-            self.line(
-                f"两边的表式不同（{difference.a.layout}、{difference.b.layout}），只比较种类相同的表。"
-            )
+        for caution in wording.cautions(difference):
+            self.line(caution, "bold dark_orange")
         self.overall(difference)
         for each in folding.shown(difference):
             self.table(each)

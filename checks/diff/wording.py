@@ -41,6 +41,20 @@ def side(each: Side) -> str:
     return Path(each.path).name + (f"（{told}）" if told else "")
 
 
+def cautions(difference: Difference) -> list[str]:
+    """Why the two may be no versions of one budget, or be compared only in part."""
+    a, b = difference.a, difference.b
+    said = []
+    if a.department and b.department and a.department != b.department:
+        said.append(
+            f"注意：A 是{a.department}的，B 是{b.department}的；"
+            "如果不是改了名称，两份就不是同一个部门（单位）的预算。"
+        )
+    if a.layout != b.layout:
+        said.append(f"两边的表式不同（{a.layout}、{b.layout}），只比较种类相同的表。")
+    return said
+
+
 def headline(table: TableDiff) -> str:
     """支出总表：金额不同 3 处，科目和标题不同 1 处（元，比较了 93 个数）."""
     if table.only:

@@ -95,6 +95,7 @@ def _overview(book: Any, difference: Difference) -> None:
         f"B  {wording.side(difference.b)}",
         "",
         wording.summary(difference),
+        *wording.cautions(difference),
         "",
         *wording.totals(difference),
         *(f"项目{wording.project(each)}" for each in difference.projects),

@@ -140,3 +140,14 @@ def test_an_input_is_never_written(
     assert main(["diff", *pair, "--output", pair[0]]) == 2
     assert "就是要比较的文件" in capsys.readouterr().err
     assert Path(pair[0]).read_bytes() == before
+
+
+def test_two_departments_are_no_versions_of_one_budget(tmp_path: Path) -> None:
+    """A wrong file beside the right one had been compared without a word."""
+    other = TABLE.replace("某市科学技术协会", "某市体育局")
+    a = write(tmp_path / "a.xlsx", SHEETS)
+    b = write(tmp_path / "b.xlsx", {**SHEETS, "部门支出总表": other})
+    for name in ("不同.txt", "不同.html"):
+        assert main(["diff", str(a), str(b), "--output", str(tmp_path / name)]) == 1
+        said = "".join((tmp_path / name).read_text("utf-8").split())
+        assert "注意：A是某市科学技术协会的，B是某市体育局的；" in said
