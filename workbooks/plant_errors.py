@@ -20,7 +20,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
-from checks.report.results_sheet import to_bytes
+from checks.report.in_memory import to_bytes
 
 HERE = Path(__file__).resolve().parent
 SOURCE = HERE / "上海市科学技术协会2025.xlsx"

@@ -24,7 +24,7 @@ from addin.building.addin import settings, template, texts
 from addin.building.package import once, packed, parts
 from addin.building.shapes import Button, add_buttons
 from addin.functions_registry import Function
-from checks.report.results_sheet import to_bytes
+from checks.report.in_memory import to_bytes
 from checks.report.width import width
 
 #: the sample with ten planted errors

@@ -13,20 +13,14 @@ from typing import TYPE_CHECKING
 
 from addin.marking.cells import block, runs
 from addin.openbook import two_dimensional
+from checks.addresses import location
 from checks.errors import OutputError
 from checks.findings import Culprit, Finding, Report, Severity
-from checks.marking import FILLS
+from checks.marking import FILLS, RESULTS
 from checks.marking.results import free_title
 from checks.report import wording
-from checks.report.results_sheet import (
-    COLUMNS,
-    INKS,
-    SHEET,
-    location,
-    rule_bases,
-    texts_of,
-    worst_first,
-)
+from checks.report.results_rows import COLUMNS, rule_bases, texts_of, worst_first
+from checks.report.results_sheet import INKS
 from checks.waivers import is_results
 
 if TYPE_CHECKING:
@@ -45,7 +39,7 @@ Row = list[str | float | None]
 def name_of(grids: Iterable[Grid]) -> str | None:
     """The title of our sheet, if the workbook has one."""
     for grid in grids:
-        if grid.sheet.startswith(SHEET) and is_results(grid):
+        if grid.sheet.startswith(RESULTS) and is_results(grid):
             return grid.sheet
     return None
 
@@ -74,7 +68,7 @@ def write(book: xw.Book, grids: Sequence[Grid], report: Report, *, make: bool) -
 
 
 def _added(book: xw.Book, grids: Sequence[Grid]) -> xw.Sheet:
-    title = free_title(SHEET, {grid.sheet.lower() for grid in grids})
+    title = free_title(RESULTS, {grid.sheet.lower() for grid in grids})
     try:
         return book.sheets.add(title, after=book.sheets[-1])
     except Exception as error:  # each engine has an error class of its own
@@ -89,7 +83,7 @@ def _top(report: Report) -> list[Row]:
     year = f"{report.year} 年" if report.year is not None else "年度不明"
     facts = [report.department or "部门不明", wording.kind(report), year, wording.layout(report)]
     said = [
-        f"{SHEET}：{PurePath(report.path.replace(chr(92), '/')).name}",
+        f"{RESULTS}：{PurePath(report.path.replace(chr(92), '/')).name}",
         "，".join(facts),
         wording.severities_line(report) + "；" + wording.rules_line(report),
         wording.duties_line(report),

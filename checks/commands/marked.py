@@ -100,7 +100,7 @@ def _listing(report: Report, said: Sequence[str], link_file: str | None = None) 
 
 def _list_beside(report: Report, path: Path, linked: Path, said: Sequence[str] = ()) -> None:
     """The results as a workbook of their own, whose links lead into the file ``linked``."""
-    from checks.report.results_sheet import to_bytes
+    from checks.report.in_memory import to_bytes
 
     with whole_file(path) as stream:
         stream.write(to_bytes(_listing(report, said, _link(linked, path.parent))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -176,8 +176,8 @@ class Difference:
         return {
             "schema": "gouji/diff/1",
             "same": self.same,
-            "a": _side(self.a),
-            "b": _side(self.b),
+            "a": asdict(self.a),
+            "b": asdict(self.b),
             "totals": [_amount(each) for each in self.totals],
             "largest": [
                 {
@@ -218,17 +218,6 @@ def percent(before: Decimal, after: Decimal) -> Decimal | None:
     return ((after - before) / abs(before) * 100).quantize(_HUNDREDTH, ROUND_HALF_UP)
 
 
-def _side(side: Side) -> dict[str, Any]:
-    return {
-        "path": side.path,
-        "sha256": side.sha256,
-        "year": side.year,
-        "department": side.department,
-        "kind": side.kind,
-        "layout": side.layout,
-    }
-
-
 def _table(table: TableDiff) -> dict[str, Any]:
     return {
         "kind": table.kind,
@@ -267,7 +256,7 @@ def _amount(each: AmountChange) -> dict[str, Any]:
 
 
 def _spot(spot: Spot | None) -> dict[str, str] | None:
-    return None if spot is None else {"sheet": spot.sheet, "cell": spot.cell}
+    return None if spot is None else asdict(spot)
 
 
 def _plain(value: Decimal | None) -> str | None:

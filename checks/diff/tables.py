@@ -140,16 +140,9 @@ def _said(a: Cell | None, b: Cell | None, shift: int) -> Iterator[RowChange]:
             "frame",
             a.text.strip() if a is not None else "",
             b.text.strip() if b is not None else "",
-            _at(a),
-            _at(b),
+            _spot(a),
+            _spot(b),
         )
-
-
-def _at(cell: Cell | None) -> Spot | None:
-    if cell is None:
-        return None
-    place = cell.place()
-    return Spot(place.sheet, place.cell)
 
 
 def _later(text: str, years: int) -> str:
@@ -161,8 +154,10 @@ def _name(row: Row) -> str:
     return fold(row.name).rstrip(":")
 
 
-def _spot(row: Row) -> Spot:
-    place = row.place()
+def _spot(there: Row | Cell | None) -> Spot | None:
+    if there is None:
+        return None
+    place = there.place()
     return Spot(place.sheet, place.cell)
 
 

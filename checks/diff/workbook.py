@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import IO, Any
 
 from checks.diff import wording
 from checks.diff.model import PROSE_CHANGES, ROW_CHANGES, AmountChange, Difference
+from checks.report.cells import clean
+from checks.report.in_memory import to_bytes
 
+#: a fixed date: the same difference gives the same bytes
+_MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - docProps knows no zone
 _AMOUNT, _PERCENT = "#,##0.00;[Red]-#,##0.00;0", "+0.00%;[Red]-0.00%;0%"
 
 
@@ -57,7 +62,8 @@ def write(difference: Difference, stream: IO[bytes]) -> None:
         ),
         (12, 40, 60, 60, 24, 24),
     )
-    _save(book, stream)
+    book.properties.created = _MADE
+    stream.write(to_bytes(book, _MADE))
 
 
 def _amounts(book: Any, name: str, tables: Iterable[tuple[str, Sequence[AmountChange]]]) -> None:
@@ -103,9 +109,9 @@ def _overview(book: Any, difference: Difference) -> None:
         *map(wording.headline, difference.tables),
         wording.prose_headline(difference),
     ]
-    for line in lines:
-        sheet.append([_safe(line)])
-        sheet.cell(sheet.max_row, 1).alignment = Alignment(wrap_text=True, vertical="top")
+    for row, line in enumerate(lines, start=1):
+        cell = sheet.cell(row, 1, clean(line))
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet["A4"].font = Font(bold=True)
     sheet.column_dimensions["A"].width = 100
     _fit(sheet)
@@ -134,14 +140,17 @@ def _sheet(
     for cell in sheet[1]:
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor="DCE6F1")
-    for row in rows:
-        sheet.append([_safe(value) for value in row])
+    for at, row in enumerate(rows, start=2):
         for column, value in enumerate(row, start=1):
-            cell = sheet.cell(sheet.max_row, column)
+            cell = sheet.cell(at, column)
             if isinstance(value, Decimal):
+                cell.value = value
                 cell.number_format = (formats or {}).get(column, "General")
-            else:
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
+                continue
+            if isinstance(value, str):
+                cell.value = clean(value)
+                cell.data_type = "s"  # what begins with = is no formula
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"
@@ -149,36 +158,3 @@ def _sheet(
         sheet.auto_filter.ref = sheet.dimensions
     _fit(sheet)
     sheet.print_title_rows = "1:1"
-
-
-def _safe(value: object) -> object:
-    """Text as text: what begins like a formula is none, what XML cannot hold is left out."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    if not isinstance(value, str):
-        return value
-    text: str = ILLEGAL_CHARACTERS_RE.sub("", value)
-    return "'" + text if text.startswith("=") else text
-
-
-def _save(book: Any, stream: IO[bytes]) -> None:
-    from datetime import datetime
-    from io import BytesIO
-    from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
-
-    book.properties.created = book.properties.modified = datetime(2000, 1, 1)  # noqa: DTZ001
-    buffer = BytesIO()
-    book.save(buffer)
-    # openpyxl puts the time of writing into every entry and into docProps/core.xml
-    with ZipFile(buffer) as old, ZipFile(stream, "w", ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            data = old.read(entry)
-            if entry.filename == "docProps/core.xml":
-                import re
-
-                data = re.sub(
-                    rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", data
-                )
-            fixed = ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
-            fixed.compress_type = ZIP_DEFLATED
-            new.writestr(fixed, data)

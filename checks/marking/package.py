@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import unquote
+
+from checks.report.cells import NOT_XML
 
 #: An lxml element; lxml has no types of its own.
 Element: TypeAlias = Any
@@ -296,7 +297,7 @@ def drop_content_type(package: Package, part: str) -> None:
 def cleaned(text: str) -> str:
     """Text without the characters that XML cannot hold."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return re.sub("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)
+    return NOT_XML.sub("", text)
 
 
 def _packed(view: memoryview, info: zipfile.ZipInfo) -> memoryview:

@@ -24,7 +24,7 @@ def to_bytes(composed: Composed, document: str) -> bytes:
     """
     from openpyxl import Workbook
 
-    from checks.report.results_sheet import to_bytes as packed
+    from checks.report.in_memory import to_bytes as packed
 
     book = Workbook()
     book.remove(book.active)

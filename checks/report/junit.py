@@ -7,17 +7,14 @@ output of their test and fail nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import IO
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from checks.findings import Finding, Report, Severity, Verdict
 from checks.report import wording
+from checks.report.cells import NOT_XML
 from checks.rules.registry import FAMILIES
-
-#: what XML 1.0 cannot hold
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Writer:
@@ -83,4 +80,4 @@ def _line(finding: Finding) -> str:
 
 
 def _text(text: str) -> str:
-    return _NO_XML.sub("\ufffd", text)
+    return NOT_XML.sub("\ufffd", text)

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-import io
 import os
-import re
-import zipfile
-from collections.abc import Iterator, Mapping
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from checks.findings import Culprit, Finding, Report, Severity, Verdict, plain
+from checks.addresses import location
+from checks.findings import Culprit, Finding, Report, Severity, Verdict
+from checks.marking import FILLS, RESULTS
 from checks.report import wording
+from checks.report.cells import as_number, clean
+from checks.report.in_memory import MADE
+from checks.report.results_rows import COLUMNS, rule_bases, texts_of, worst_first
 from checks.report.width import wrap
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-SHEET = "审核结果"
 #: the ink of a severity upon the fill that the marks have too
 INKS = {Severity.ERROR: "9C0006", Severity.WARNING: "7F6000", Severity.INFO: "1F4E79"}
 
 _FONT = "等线"
 _HEAD = "1F4E79"
-#: heading and width of each column of the findings; the last names the finding
-COLUMNS = (
-    ("序号", 6.0), ("级别", 7.0), ("规则", 9.0), ("表", 18.0), ("单元格", 11.0), ("说明", 54.0),
-    ("实际", 15.0), ("应为", 15.0), ("相差", 13.0), ("建议", 31.0), ("规则名与依据", 22.0),
-    ("编号", 19.0),
-)  # fmt: skip
 _LAST = len(COLUMNS)
 _HOW_TO_WAIVE = (
     "核实一个问题：在预算工作簿里加一张名为“已核实”的表，第一行写 编号、规则、工作表、单元格、"
@@ -40,11 +33,9 @@ _HOW_TO_WAIVE = (
 )
 #: the summary's three side-by-side cells, as first and last column
 _THIRDS = ((1, 5), (6, 6), (7, _LAST))
-#: Excel shows no more than this in a cell and in a row's height
-_LONGEST, _HIGHEST = 32_000, 400.0
+#: Excel makes no row much higher than this, in points
+_HIGHEST = 400.0
 _LINE = 14.5
-#: a fixed date: the same report gives the same bytes
-_DATE = datetime(2025, 1, 1)  # noqa: DTZ001 - docProps knows no zone
 
 
 def results_workbook(report: Report, *, link_file: str | None = None) -> Workbook:
@@ -57,34 +48,11 @@ def results_workbook(report: Report, *, link_file: str | None = None) -> Workboo
 
     book = Workbook()
     book.properties.creator = "gouji 勾稽"
-    book.properties.created = book.properties.modified = _DATE
+    book.properties.created = book.properties.modified = MADE
     sheet = book.active
-    sheet.title = SHEET
+    sheet.title = RESULTS
     _Writer(sheet, link_file).write(report)
     return book
-
-
-def to_bytes(book: Workbook) -> bytes:
-    """The workbook as a file; the same bytes for the same contents. Nothing touches the disk."""
-    from openpyxl.xml.functions import tostring
-
-    from checks.report.in_memory import saved
-
-    book.properties.modified = _DATE
-    fixed = io.BytesIO()
-    with zipfile.ZipFile(saved(book)) as old, zipfile.ZipFile(fixed, "w") as new:
-        for name in old.namelist():
-            data = old.read(name)
-            if name == "docProps/core.xml":
-                data = tostring(book.properties.to_tree())
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            new.writestr(entry, data, zipfile.ZIP_DEFLATED)
-    return fixed.getvalue()
-
-
-def location(sheet: str, cell: str) -> str:
-    """What a link inside a workbook leads to: ``'it''s'!A1``."""
-    return "'{}'!{}".format(sheet.replace("'", "''"), cell)
 
 
 class _Writer:
@@ -92,8 +60,6 @@ class _Writer:
 
     def __init__(self, sheet: Worksheet, link_file: str | None) -> None:
         from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-
-        from checks.marking import FILLS
 
         self.sheet = sheet
         self.target = None if link_file is None else _uri(link_file)
@@ -161,9 +127,8 @@ class _Writer:
                 for column in range(first, last + 1):
                     self.sheet.cell(self.row, column).fill = self.fills[severity]
         self._put(6, wording.rules_line(report), self.font)
-        waived = sum(1 for f in report.findings if f.waived is not None)
-        if waived:
-            self._put(5, f"已核 {waived}", self.grey).alignment = self.centred
+        if report.waived:
+            self._put(5, f"已核 {report.waived}", self.grey).alignment = self.centred
         self._height(20)
         self.row += 1
 
@@ -283,7 +248,7 @@ class _Writer:
     def _put(self, column: int, text: str, font: Any, *, row: int | None = None) -> Any:
         """A text in a cell; whatever it begins with, it stays a text."""
         cell = self.sheet.cell(row or self.row, column)
-        text = _clean(text)
+        text = clean(text)
         if text:
             cell.value = text
             cell.data_type = "s"
@@ -294,16 +259,10 @@ class _Writer:
 
     def _amount(self, cell: Any, text: str | None, unit: str | None) -> None:
         """An amount as a number, so that it sorts; as text when a float cannot hold it."""
-        try:
-            value = Decimal(text) if text and unit else None
-        except InvalidOperation:
-            return
-        if value is None or not value.is_finite() or len(value.as_tuple().digits) > 15:
-            return
-        decimals = len(plain(value).partition(".")[2])
-        cell.quotePrefix, cell.alignment = False, self.top_right
-        cell.value = int(value) if decimals == 0 else float(value)
-        cell.number_format = "#,##0" + ("." + "0" * max(2, decimals) if decimals else "")
+        amount = as_number(text, unit)
+        if amount is not None:
+            cell.quotePrefix, cell.alignment = False, self.top_right
+            cell.value, cell.number_format = amount
 
     def _band(self, first: int, last: int, text: str, font: Any) -> None:
         self._put(first, text, font).alignment = self.wrapped
@@ -338,67 +297,7 @@ class _Writer:
         )
 
 
-def texts_of(
-    finding: Finding, report: Report, bases: Mapping[str, str], told: set[Culprit]
-) -> list[str | None]:
-    """What stands in the columns of a finding; the first, its number, is left open.
-
-    ``told`` remembers which wrong cells the rows above have named already.
-    """
-    table = wording.table_names(report).get(finding.table or "")
-    message = finding.message
-    if finding.waived is not None:
-        message += f"\n已核：{finding.waived}"
-    if finding.copies:
-        message += f"\n另见 {wording.cells(finding.copies, finding.sheet)}"
-    suggestion = wording.suggestion(finding).replace("；", "\n")
-    wrong = finding.culprit
-    if wrong is not None and wrong in told:
-        suggestion = f"改正 {wording.address(wrong.sheet, wrong.cell)} 后随之相符"
-    elif wrong is not None:
-        told.add(wrong)
-    # 应为 is what this cell should hold: where another one is wrong, that is no advice
-    own = wrong is None or (wrong.sheet, wrong.cell) == (finding.sheet, finding.cell)
-    expected = finding.expected if own or finding.severity is Severity.INFO else None
-    basis = bases.get(finding.rule)
-    where = table.name if table is not None else (finding.sheet or "工作簿整体").strip()
-    level = finding.severity.chinese if finding.waived is None else "已核"
-    return [
-        None, level, finding.rule, where, finding.cell or "—", message,
-        finding.actual, expected, finding.difference,
-        suggestion,
-        finding.title + (f"（{basis}）" if basis else ""), finding.id,
-    ]  # fmt: skip
-
-
-def worst_first(report: Report) -> Iterator[Finding]:
-    """Errors, warnings, infos, then what was waived; what one cell broke stands together."""
-    for severity in Severity:
-        groups: dict[Culprit | str, list[Finding]] = {}
-        for finding in report.findings:
-            if finding.severity is severity and finding.waived is None:
-                groups.setdefault(finding.culprit or finding.id, []).append(finding)
-        for group in groups.values():
-            yield from group
-    yield from (f for f in report.findings if f.waived is not None)
-
-
-def rule_bases() -> dict[str, str]:
-    """The legal basis of each rule of the rule book."""
-    try:
-        from checks.rules.registry import all_rules
-    except ImportError:
-        return {}
-    return {rule.id: rule.basis for rule in all_rules()}
-
-
-def _clean(text: str) -> str:
-    """Without what XML does not allow, and no longer than a cell."""
-    text = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "", text)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-
 def _uri(path: str) -> str:
     """A path as the target of a link: separators turned, only what a URI reserves escaped."""
-    path = _clean(path).replace(os.sep, "/")
+    path = clean(path).replace(os.sep, "/")
     return "".join(quote(c, safe="/:") if c.isascii() else c for c in path)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from checks.addresses import location
-from checks.findings import Finding, Report, plain
+from checks.findings import Finding, Report
 from checks.report import wording
+from checks.report.cells import NOT_XML, as_number, clean
 from checks.report.width import wrap
 
 if TYPE_CHECKING:
@@ -23,14 +22,12 @@ _FONT = "等线"
 INK, HEAD, RULE, BAND = "#1C2023", "#22506A", "#D9D4C7", "#F4F2EC"
 INKS = {"error": "#A3261D", "warning": "#8A5A00", "info": "#2F5D8A", "waived": "#2F7054"}
 _LEVELS = ("#F6E9D8", "#F0CFAE", "#E2A27F", "#C9644F", "#A3261D")
-#: Excel's limits: characters of a cell, rows of a sheet, links of a sheet
-_LONGEST, _ROWS, _LINKS = 32_000, 1_048_000, 60_000
+#: Excel's limits: rows of a sheet, links of a sheet
+_ROWS, _LINKS = 1_048_000, 60_000
 #: how much of a quoted text stands where an amount would
 _QUOTED = 40
 #: points of a line of text, and of the highest row
 _LINE, _HIGHEST = 13.5, 400.0
-#: what XML does not allow
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 #: how many rules and departments the matrix holds
 _MATRIX_RULES, _MATRIX_ROWS = 120, 20_000
 
@@ -140,9 +137,7 @@ class Sheet:
 
     def text(self, row: int, column: int, text: str, style: Any) -> None:
         """A text that stays one, whatever it begins with."""
-        text = _NO_XML.sub("", text)
-        if len(text) > _LONGEST:
-            text = text[: _LONGEST - 1] + "…"
+        text = clean(text)
         if not text:
             self.made.write_blank(row, column, None, style)
         else:
@@ -200,7 +195,7 @@ class Sheet:
         place = ""
         if sheet is not None and cell is not None:
             place = f"#{location(sheet, cell)}"
-        url = _NO_XML.sub("", f"external:{target}{place}")
+        url = NOT_XML.sub("", f"external:{target}{place}")
         if len(url) > 2000:
             self.cell(row, column, shown)
             return
@@ -208,7 +203,7 @@ class Sheet:
         style = self.styled(
             shown, text_wrap=True, bottom=4, bottom_color=RULE, font_color="#0563C1", underline=1
         )
-        self.made.write_url(row, column, url, style, _NO_XML.sub("", shown)[:255])
+        self.made.write_url(row, column, url, style, NOT_XML.sub("", shown)[:255])
 
     def _target(self, path: str) -> str | None:
         if not os.path.exists(path):  # noqa: PTH110 - a member of an archive, a URL
@@ -298,17 +293,12 @@ class Sheet:
 
     def _amount(self, row: int, column: int, text: str | None, unit: str | None) -> None:
         """An amount as a number, so that it sorts; as text when a float cannot hold it."""
-        try:
-            value = Decimal(text) if text and unit else None
-        except InvalidOperation:
-            value = None
-        if value is None or not value.is_finite() or len(value.as_tuple().digits) > 15:
+        amount = as_number(text, unit)
+        if amount is None:
             self.cell(row, column, _short(text))
-            return
-        decimals = len(plain(value).partition(".")[2])
-        shown = "#,##0" + ("." + "0" * max(2, decimals) if decimals else "")
-        exact: int | float = int(value) if not decimals else float(value)
-        self.cell(row, column, exact, num_format=shown)
+        else:
+            value, shown = amount
+            self.cell(row, column, value, num_format=shown)
 
     def matrix(self, counts: Counts, books: Sequence[Entry]) -> None:
         """Departments down, rules across; darker where there are more errors and warnings."""

@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 
 from checks.commands.outputs import FORMATS
-from checks.report.results_sheet import results_workbook, to_bytes
+from checks.report.in_memory import to_bytes
+from checks.report.results_sheet import results_workbook
 from tests.report import samples
 
 STARTS = ("=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "=cmd|'/C calc'!A0")

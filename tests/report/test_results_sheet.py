@@ -9,9 +9,11 @@ import openpyxl
 import pytest
 from lxml import etree
 
+from checks.addresses import location
 from checks.findings import Culprit, Report
 from checks.report import results_sheet
-from checks.report.results_sheet import location, results_workbook, to_bytes
+from checks.report.in_memory import to_bytes
+from checks.report.results_sheet import results_workbook
 from tests.report import samples
 
 HEADINGS = [
