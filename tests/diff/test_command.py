@@ -9,6 +9,8 @@ import pytest
 from openpyxl import load_workbook
 
 from checks.cli import main
+from checks.diff import workbook
+from checks.diff.model import Difference, ProseChange, Side
 from tests.diff.test_prose import SAID
 from tests.diff.test_tables import TABLE
 from tests.layouts.published import write
@@ -104,6 +106,16 @@ def test_xlsx_holds_numbers_and_no_formulas(pair: tuple[str, str], tmp_path: Pat
     assert (told["A"], told["B"], told["增减"], told["增减%"]) == (1000000, 1076700, 76700, 0.0767)
     cells = [cell for sheet in book for line in sheet for cell in line]
     assert [cell.value for cell in cells if cell.data_type == "f"] == []
+
+
+def test_xlsx_keeps_a_text_that_begins_as_a_formula_does(tmp_path: Path) -> None:
+    side = Side("预算.xlsx", None, 2025, "某局", "department", "shanghai")
+    said = ProseChange("added", "", "=部门支出总表", None, None)
+    target = tmp_path / "不同.xlsx"
+    with target.open("wb") as stream:
+        workbook.write(Difference(side, side, (), (said,)), stream)
+    cell = load_workbook(target)["文字"]["D2"]
+    assert (cell.value, cell.data_type) == ("=部门支出总表", "s")
 
 
 @pytest.mark.parametrize("ending", [".txt", ".json", ".html", ".xlsx"])
