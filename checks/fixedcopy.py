@@ -1,15 +1,16 @@
-"""The corrected copy: cells of the package given new values, and a sheet that lists them."""
+"""The corrected copy: cells of the package given new values, and the sheet that lists them."""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from checks.addresses import location, place
+from checks.addresses import place
 from checks.amounts import decimal_of_float
 from checks.errors import OutputError
 from checks.findings import plain
+from checks.fixes_sheet import CHANGES, fixes_sheet
 from checks.marking import FILLS
 from checks.marking.package import (
     DamagedError,
@@ -40,27 +41,35 @@ from checks.marking.workbook import (
 from checks.recalculating import recalculated
 
 if TYPE_CHECKING:
-    import openpyxl
-
     from checks.fixing import Fix
     from checks.reading.grid import Source
 
-#: Title of the sheet that lists the changes.
-CHANGES: Final = "修改记录"
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
-def corrected(
-    source: Source, data: bytes, fixes: Sequence[Fix], name: str
-) -> tuple[bytes, list[Fix], list[tuple[Fix, str]], list[str]]:
-    """The bytes of the copy, the fixes made, those refused with the reason, and remarks."""
+class Corrected(NamedTuple):
+    """A corrected copy as bytes, and what came of the fixes."""
+
+    data: bytes
+    done: Sequence[Fix]
+    #: those left out, each with the reason as a Chinese sentence
+    refused: Sequence[tuple[Fix, str]]
+    #: sentences about the copy
+    remarks: Sequence[str]
+
+
+def corrected(source: Source, data: bytes, fixes: Sequence[Fix], name: str) -> Corrected:
+    """The workbook ``data``, read as ``source``, with these fixes and the sheet 修改记录.
+
+    ``name`` is what sentences call the copy. Raises OutputError when the package is damaged.
+    """
     try:
         copy = _Copy(source, data)
         for fix in fixes:
             copy.correct(fix)
         copy.recalculate()
         copy.list_changes()
-        return copy.package.to_bytes(), copy.done, copy.refused, copy.remarks
+        return Corrected(copy.package.to_bytes(), copy.done, copy.refused, copy.remarks)
     except DamagedError as error:
         part = posixpath.basename(str(error))
         raise OutputError(
@@ -183,7 +192,7 @@ class _Copy:
             return
         title = free_title(CHANGES, {entry.name.lower() for entry in self.workbook.sheets()})
         styles = Styles(self.workbook, FILLS.values())
-        root, _ = taken_out(_sheet(self.done, self.refused), title, styles)
+        root, _ = taken_out(fixes_sheet(self.done, self.refused), title, styles)
         part = self.package.free(self.workbook.folder + "worksheets/sheet{}.xml")
         element = register(self.workbook, part)
         relation = self.workbook.relations.add("worksheet", part, self.workbook.relation_types)
@@ -255,14 +264,17 @@ def _why_not(
 def set_number(cell: Element, value: str) -> None:
     """Make the cell hold a number; its format stays."""
     _emptied(cell)
-    _child(cell, "v").text = value
+    _new(cell, "v").text = value
 
 
 def set_text(cell: Element, text: str) -> None:
     """Make the cell hold a text; its format stays."""
+    from lxml import etree
+
     _emptied(cell)
     cell.set("t", "inlineStr")
-    element = _child(_child(cell, "is"), "t")
+    inline = _new(cell, "is")
+    element = etree.SubElement(inline, named(inline, "t"))
     element.text = cleaned(text)
     element.set(_XML_SPACE, "preserve")
 
@@ -270,16 +282,14 @@ def set_text(cell: Element, text: str) -> None:
 def set_formula(cell: Element, formula: str) -> None:
     """Make the cell hold a formula whose result is not known yet."""
     _emptied(cell)
-    _child(cell, "f").text = formula
+    _new(cell, "f").text = formula
 
 
 def set_result(cell: Element, value: str) -> None:
     """Store the result of the formula in the cell."""
     cell.attrib.pop("t", None)
     old = child(cell, "v")
-    if old is None:
-        old = _child(cell, "v")
-    old.text = value
+    (_new(cell, "v") if old is None else old).text = value
 
 
 def _emptied(cell: Element) -> None:
@@ -289,86 +299,6 @@ def _emptied(cell: Element) -> None:
             cell.remove(element)
 
 
-def _child(parent: Element, name: str) -> Element:
-    """A new child where the schema wants it: f, v, is, then extensions."""
-    from lxml import etree
-
-    element = etree.Element(named(parent, name))
-    order = ["f", "v", "is"]
-    later = (
-        [e for e in parent if local(e) not in order[: order.index(name)]] if name in order else []
-    )
-    if later:
-        later[0].addprevious(element)
-    else:
-        parent.append(element)
-    return element
-
-
-def _sheet(done: Sequence[Fix], refused: Sequence[tuple[Fix, str]]) -> openpyxl.Workbook:
-    """The list of changes as a workbook of one sheet."""
-    import openpyxl
-    from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.worksheet.properties import PageSetupProperties
-
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = CHANGES
-    widths: Mapping[str, float] = {"A": 6, "B": 26, "C": 9, "D": 30, "E": 20, "F": 20, "G": 36}
-    for letter, width in {**widths, "H": 44}.items():
-        sheet.column_dimensions[letter].width = width
-    sheet.append([f"修改记录：以下 {len(done)} 处由勾稽改正，原文件没有改动"])
-    sheet["A1"].font = Font(bold=True, size=14)
-    heads = ["序号", "工作表", "单元格", "项目", "原值", "改为", "理由", "改正后消除的问题"]
-    _rows(sheet, heads, [(fix, fix.why) for fix in done])
-    if refused:
-        sheet.append([])
-        sheet.append([f"没有修改的 {len(refused)} 处，请人工处理"])
-        sheet.cell(sheet.max_row, 1).font = Font(bold=True)
-        _rows(sheet, heads, refused)
-    grey = PatternFill("solid", fgColor="FFE7E6E6")
-    for row in sheet.iter_rows(min_row=2):
-        head = row[0].value == heads[0]
-        for cell in row:
-            cell.alignment = Alignment(vertical="top", wrap_text=cell.column > 3)
-            if head:
-                cell.font, cell.fill = Font(bold=True), grey
-    sheet.freeze_panes = "A3"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    return book
-
-
-def _rows(sheet: object, heads: Sequence[str], fixes: Sequence[tuple[Fix, str]]) -> None:
-    sheet.append(list(heads))  # type: ignore[attr-defined]
-    for number, (fix, why) in enumerate(fixes, 1):
-        rules = "、".join(f"{rule} {title}" for rule, title in fix.explains)
-        values = [
-            number,
-            fix.sheet,
-            fix.cell,
-            fix.label,
-            _shown(fix, fix.old),
-            _shown(fix, fix.new),
-            why,
-            rules,
-        ]
-        sheet.append([])  # type: ignore[attr-defined]
-        row = sheet._current_row  # type: ignore[attr-defined]
-        for column, value in enumerate(values, 1):
-            cell = sheet.cell(row, column)  # type: ignore[attr-defined]
-            cell.value = value
-            if isinstance(value, str):
-                cell.data_type = "s"  # a formula is shown, not computed
-            elif isinstance(value, float):
-                cell.number_format = "#,##0.######"
-        cell = sheet.cell(row, 3)  # type: ignore[attr-defined]
-        cell.hyperlink = f"#{location(fix.sheet, fix.cell)}"
-
-
-def _shown(fix: Fix, value: str) -> str | float:
-    """The value as a number where it is one, so that it can be looked up and compared."""
-    if not fix.amount or value.startswith(("=", "“")) or not value:
-        return value or "（空白）"
-    return float(value)
+def _new(cell: Element, name: str) -> Element:
+    """A new child of a cell where the schema wants it."""
+    return insert_ordered(cell, name, "f v is extLst")

@@ -240,7 +240,7 @@ def apply(
         )
     if target.exists() and target.samefile(source):
         raise OutputError(f"改正后的副本不能写在原文件“{source}”上，请换一个文件名。")
-    data, done, refused, remarks = corrected(read, source.read_bytes(), fixes, target.name)
-    write_whole(target, data)
+    copy = corrected(read, source.read_bytes(), fixes, target.name)
+    write_whole(target, copy.data)
     report = (audit or plainly)(target)
-    return Applied(report, tuple(done), tuple(refused), tuple(remarks))
+    return Applied(report, tuple(copy.done), tuple(copy.refused), tuple(copy.remarks))

@@ -6,7 +6,7 @@ twice (一般公共预算基本支出 by 功能 and by 经济分类), for limits
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from checks.blank import leaves
@@ -167,23 +167,17 @@ def _checks(blank: Blank) -> Iterator[Check]:
     yield Check("放不下或没有显示的表为 0 张（表上有红字）", "放不下", "=", "0", "张")
 
 
-def _total(blank: Blank, sheet: str, names: str = "D") -> _Total:
-    """The 合计 of a table by codes, which stands below its last row."""
-    rows = ECONOMIC_ROWS if names == "C" else TABLE_ROWS
-    return _Total(blank.sheet(sheet), names, _TOP + rows - 1)
+def _total(blank: Blank, sheet: str, names: str = "D") -> Callable[[str], str]:
+    """Makes the formula for a column of 合计, which stands below the last row of a table by codes.
 
+    ``names`` is the column of the names.
+    """
+    last = _TOP + (ECONOMIC_ROWS if names == "C" else TABLE_ROWS) - 1
 
-class _Total(NamedTuple):
-    sheet: str
-    names: str
-    last: int
+    def down(column: str) -> str:
+        return f"'{blank.sheet(sheet)}'!${column}${_TOP}:${column}${last}"
 
-    def __call__(self, column: str) -> str:
-        """The formula for the total of a column."""
-        names, amounts = (
-            f"'{self.sheet}'!${c}${_TOP}:${c}${self.last}" for c in (self.names, column)
-        )
-        return f'SUMIF({names},"合计",{amounts})'
+    return lambda column: f'SUMIF({down(names)},"合计",{down(column)})'
 
 
 def _differing(blank: Blank, a: str, b: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from checks.blank.paper import Paper
+from checks.blank.paper import Paper, numbers_only
 from checks.blank.wording import OWN, PROJECTS, Blank
 
 SHEET = "基本信息"
@@ -107,18 +107,6 @@ def write_basics(paper: Paper, blank: Blank) -> None:
         sheet.write(paper_row - 1, 2, entry.hint, paper.look("hint"))
         paper.name(entry.name, SHEET, f"B{paper_row}")
         if entry.look != "typed_text":
-            sheet.data_validation(
-                paper_row - 1,
-                1,
-                paper_row - 1,
-                1,
-                {
-                    "validate": "decimal",
-                    "criteria": "between",
-                    "minimum": -1e13,
-                    "maximum": 1e13,
-                    "error_title": "要填数字",
-                    "error_message": f"{entry.label}：请填数字，不带单位和文字。",
-                },
-            )
+            only = f"{entry.label}：请填数字，不带单位和文字。"
+            numbers_only(sheet, (paper_row, 1), (paper_row, 1), only)
     sheet.freeze_panes(3, 0)

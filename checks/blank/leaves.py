@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.blank.paper import Paper, Sheet, a1
+from checks.blank.paper import Paper, Sheet, a1, numbers_only
 from checks.blank.wording import ECONOMIC_LEAVES, FUNDS, LEAVES, OWN, SOURCES, Blank
 from checks.catalogue import catalogue
 
@@ -15,6 +15,7 @@ LAST = FIRST + LEAVES - 1
 ECONOMIC_LAST = FIRST + ECONOMIC_LEAVES - 1
 #: where the names of codes go that the list does not have
 _EXTRA_ROWS = 30
+_NUMBERS = "金额请填数字，单位是元，不带文字。"
 
 
 class Columns:
@@ -106,7 +107,7 @@ def write_functional(paper: Paper, blank: Blank) -> None:
             "error_message": "随软件的科目表并不完整。编码无误请选“是”，并在右边“补充科目”写名称。",
         },
     )
-    _numbers_only(sheet, FIRST, LAST, 2, at.check - 1)
+    numbers_only(sheet, (FIRST, 2), (LAST, at.check - 1), _NUMBERS)
     sheet.freeze_panes(FIRST - 1, 2)
 
 
@@ -198,22 +199,5 @@ def write_economic(paper: Paper, blank: Blank) -> None:
         for column in (2, 3):
             sheet.write_blank(row - 1, column, None, paper.look("typed_money"))
         sheet.write_formula(row - 1, 4, f"=SUM(C{row}:D{row})", paper.look("lined_money"), 0)
-    _numbers_only(sheet, FIRST, ECONOMIC_LAST, 2, 3)
+    numbers_only(sheet, (FIRST, 2), (ECONOMIC_LAST, 3), _NUMBERS)
     sheet.freeze_panes(FIRST - 1, 2)
-
-
-def _numbers_only(sheet: Sheet, first: int, last: int, left: int, right: int) -> None:
-    sheet.data_validation(
-        first - 1,
-        left,
-        last - 1,
-        right,
-        {
-            "validate": "decimal",
-            "criteria": "between",
-            "minimum": -1e13,
-            "maximum": 1e13,
-            "error_title": "要填数字",
-            "error_message": "金额请填数字，单位是元，不带文字。",
-        },
-    )

@@ -115,3 +115,21 @@ def absolute(cell: str) -> str:
 def a1(row: int, column: int) -> str:
     """The address of a 1-based row and a 0-based column."""
     return str(xl_rowcol_to_cell(row - 1, column))
+
+
+def numbers_only(sheet: Sheet, first: tuple[int, int], last: tuple[int, int], message: str) -> None:
+    """Let Excel take nothing but numbers between two cells: 1-based row, 0-based column."""
+    sheet.data_validation(
+        first[0] - 1,
+        first[1],
+        last[0] - 1,
+        last[1],
+        {
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": -1e13,
+            "maximum": 1e13,
+            "error_title": "要填数字",
+            "error_message": message,
+        },
+    )
