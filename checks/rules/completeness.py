@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from checks.amounts import fold
 from checks.book import BudgetBook, Cell, Table
@@ -11,6 +12,8 @@ from checks.findings import plain
 from checks.layouts.notes import says_nothing
 from checks.layouts.recognise import department_name
 from checks.layouts.units import common_unit, label_of, stated_unit
+from checks.prose.sentences import quote
+from checks.prose.whose import named
 from checks.rules.registry import (
     ERROR,
     INFO,
@@ -34,6 +37,8 @@ _FUND_WORDS = {
 _FUNDS = ("general_public", "government_fund", "state_capital")
 
 
+#: until then the sets of some places had no table of 国有资本经营预算
+_WITHOUT_CAPITAL = 2020
 #: 预备费 has neither 款 nor 项
 _WITHOUT_PARTS = ("227",)
 
@@ -53,7 +58,7 @@ def all_tables(book: BudgetBook) -> Iterator[Said]:
     """
     for layout in book.layout.tables:
         table = book.get(layout.kind)
-        if table is not None or layout.optional:
+        if table is not None or layout.optional or _not_yet(book, layout.kind):
             yield Checked(1)
             continue
         year = f"{book.year}年" if book.year else ""
@@ -66,6 +71,17 @@ def all_tables(book: BudgetBook) -> Iterator[Said]:
             f"没有找到表{layout.number}“{year}{layout.full_name}”（{layout.name}）；"
             "没有数据也应列出空表并说明",
         )
+
+
+def _not_yet(book: BudgetBook, kind: str) -> bool:
+    """Whether it is a set of before 2021 without 国有资本经营预算 in any of its tables."""
+    if kind != "state_capital" or book.year is None or book.year > _WITHOUT_CAPITAL:
+        return False
+    return not any(
+        kind in region.columns or table.item("income", kind) is not None
+        for table in book.tables.values()
+        for region in table.regions
+    )
 
 
 @rule("BS102", "年度一致", severity=ERROR, basis="封面、各表标题应为同一预算年度")
@@ -123,6 +139,12 @@ def _headings(book: BudgetBook) -> Iterator[tuple[Cell, int]]:
         yield from (same[0] for same in found.values() if len(same) == 1)
 
 
+#: how the name of an office ends
+_AN_OFFICE = re.compile("[局委办院会处所站校园学队府馆社团部厅]$|中心$|办公室$|街道$")
+#: how like two names of offices of one place, or of one kind, are
+_ALIKE = 0.6
+
+
 def _office(name: str) -> str:
     return re.sub(r"\((?:部门|单位|本级|本部|机关)\)|本级$|本部$", "", fold(name))
 
@@ -136,11 +158,12 @@ def _shortened(a: str, b: str) -> bool:
 
 @rule("BS103", "编制部门填写一致", severity=WARNING, basis="各表的编制部门（单位）与封面一致")
 def department_stated(book: BudgetBook) -> Iterator[Said]:
-    """每张表都填写了编制部门（单位），并且与封面相同。
+    """每张表都填写了编制部门（单位），并且与封面相同；职能、机构设置和说明的开头写的也是它。
 
-    为什么：空着或者写成别的单位，多半是从别处复制来的表。
-    正确：编制部门：上海市科学技术协会。
-    错误：编制部门：（空）。
+    为什么：空着或者写成别的单位，多半是从别处复制来的表、别的部门的文稿。
+    正确：编制部门：上海市科学技术协会；2025年，上海市科学技术协会收入预算……。
+    错误：编制部门：（空）；2025年，上海市科学技术委员会收入预算……。
+    说明：简称（上海市科协）、旧的全称缩写和“本部门”不算不同。
     """
     if book.department is None:
         yield Unchecked("封面和各表都没有写部门名称")
@@ -171,6 +194,25 @@ def department_stated(book: BudgetBook) -> Iterator[Said]:
                 )
             else:
                 yield Checked(1)
+    for paragraph, said in named(book):
+        name = _office(said)
+        if not _of_another(name, right):
+            yield Checked(1)
+            continue
+        yield Fault(
+            paragraph.place(),
+            f"文字写的是“{quote(said)}”，封面是“{book.department}”",
+            actual=quote(said),
+            expected=book.department,
+            related=(book.cover_department.place(),) if book.cover_department else (),
+        )
+
+
+def _of_another(name: str, right: str) -> bool:
+    """Whether a name is much like that of the office, but another's."""
+    if name in right or right in name or _shortened(name, right) or not _AN_OFFICE.search(name):
+        return False
+    return SequenceMatcher(None, name, right).ratio() >= _ALIKE
 
 
 @rule("BS104", "计量单位正确", severity=ERROR, basis="各表注明计量单位；三公表以万元、其余以元列示")

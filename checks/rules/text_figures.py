@@ -32,6 +32,7 @@ from checks.rules.registry import (
 
 #: 上级补助收入, 附属单位上缴收入, 上年结转, 使用非财政拨款结余, 用事业基金弥补收支差额
 _INCOME = re.compile("(?:收入|补助|上缴|结转|结余|弥补[^,。;]{0,6})$")
+_NUMBERED = re.compile(r"(\d{1,3})[.、]")
 #: how many further kinds of income are tried
 _MOST = 5
 
@@ -123,7 +124,19 @@ def one_amount(book: BudgetBook) -> Iterator[Said]:
         if not item.code or item.candidates:
             continue
         first_statement = listed.setdefault(item.code, item.statement)
-        if first_statement.figure.yuan != item.statement.figure.yuan:
+        if first_statement is item.statement:
+            continue
+        if first_statement.figure.yuan == item.statement.figure.yuan:
+            if _numbered_on(first_statement, item.statement):
+                found = True
+                yield Fault(
+                    item.statement.place(),
+                    f"文字{item.statement.said}，前面已经列示过，多半是重复",
+                    related=(first_statement.place(),),
+                    severity=WARNING,
+                    actual=plain(item.statement.figure.value),
+                )
+        else:
             found = True
             yield Fault(
                 item.statement.place(),
@@ -136,6 +149,21 @@ def one_amount(book: BudgetBook) -> Iterator[Said]:
             )
     if not found:
         yield Inapplicable("没有重复写到金额的科目")
+
+
+def _numbered_on(before: Statement, after: Statement) -> bool:
+    """Whether two items of one name are the next but few of one list: 5. … 6. …
+
+    A list printed again, or by another order, begins with its own numbers.
+    """
+    first = _NUMBERED.match(before.paragraph.folded)
+    second = _NUMBERED.match(after.paragraph.folded)
+    if first is None or second is None or before.names != after.names:
+        return False
+    rows = after.paragraph.row - before.paragraph.row
+    return 0 < int(second[1]) - int(first[1]) == rows and (
+        after.paragraph.sheet == before.paragraph.sheet
+    )
 
 
 def _two_amounts(book: BudgetBook, statement: Statement, again: Figure) -> Fault:

@@ -221,6 +221,11 @@ def years(book: BudgetBook) -> Iterator[Said]:
 
 
 _DEPARTMENT = re.compile(r"本部门|部门预算安排|(?<=\d年)部门预算|[（(]部门[)）]")
+#: what a title of the other kind begins with
+_TITLED = {
+    "部门": re.compile(r"(?:20\d\d年度?)?(预算单位|单位)(?!：|:)"),
+    "单位": re.compile(r"(?:20\d\d年度?)?(部门)(?!预算经济)"),
+}
 _UNIT = re.compile(r"本单位|(?<!预算)单位预算安排|(?<=\d年)单位预算|[（(]单位[)）]")
 
 
@@ -240,6 +245,15 @@ def wording(book: BudgetBook) -> Iterator[Said]:
         own, word, other = word, own, _DEPARTMENT
     text = [p for p in divided(book).others if p.section in ("compilation", "other")]
     right = 0
+    for title in (r.title for t in book.tables.values() for r in t.regions if r.title):
+        if titled := _TITLED[own].match(title.text.strip()):
+            yield Fault(
+                title.place(),
+                f"表题“{_line(title.text)}”：这是{own}预算，不应写“{titled[1]}”",
+                actual=titled[1],
+            )
+        else:
+            right += 1
     for p in text:
         match = other.search(p.text) if word in p.text else None
         if match is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -27,6 +28,9 @@ def summary_row(table: Table) -> Row | None:
     return table.rows[0] if len(table.rows) == 1 else None
 
 
+_SCIENTIFIC = re.compile("大学|学院|研究[院所]|科学院|研究中心")
+#: 高等教育, 高等职业教育, 基础研究, 应用研究
+_SCIENCE = ("2050205", "2050305", "20602", "20603")
 #: 0.01 万元, and half of it, in 元
 _HUNDREDTH = Decimal(100)
 
@@ -122,6 +126,7 @@ def not_below_economic(book: BudgetBook) -> Iterator[Said]:
     为什么：“三公”经费包括基本支出和项目支出两部分，不会比其中一部分还小。
     正确：因公出国（境）费 52.50 万元 ≥ 30212 的 525,000 元。
     错误：“三公”表漏填公务接待费，而经济分类表有 30217。
+    说明：高校和科研院所教学科研人员因公出国的经费可以不计入“三公”经费，30212 较大时不比较。
     """
     row = summary_row(book["three_public"])
     economic = book["basic_economic"].by_code
@@ -134,7 +139,21 @@ def not_below_economic(book: BudgetBook) -> Iterator[Said]:
     for code, role in _ECONOMIC.items():
         if code in economic and role in row.amounts:
             other = economic[code]["total"]
+            if role == "abroad" and row[role].yuan < other.yuan and _scientific(book):
+                yield Unchecked("教学科研人员的出国经费可以不计入“三公”经费，没有与30212比较")
+                continue
             yield _as_rounded(row[role], other, at_least(row[role], other, root=code))
+
+
+def _scientific(book: BudgetBook) -> bool:
+    """Whether it is a university or a research institute.
+
+    Journeys abroad of those who teach and do research there are not counted as 三公.
+    """
+    if _SCIENTIFIC.search(book.department or ""):
+        return True
+    table = book.get("expenditure")
+    return table is not None and any(code in table.by_code for code in _SCIENCE)
 
 
 @rule(
