@@ -143,6 +143,7 @@ class Search:
         barred: set[int],
         left: int,
     ) -> None:
+        """Free up to ``left`` more cells, each of them one that a broken tie or conflict needs."""
         wanted = [tie.cells.keys() - barred for tie in broken]
         if conflict:
             cells = {cell for tie in conflict for cell in tie.cells}
@@ -150,34 +151,35 @@ class Search:
         wanted.sort(key=len)
         if _packed(wanted) > left:
             return
-        if left == 1:
-            options = sorted(set.intersection(*map(set, wanted)), key=self._likely)
-        else:
-            options = sorted(wanted[0], key=self._likely)
+        options = wanted[0] if left > 1 else set.intersection(*map(set, wanted))
         tried: list[int] = []
-        for cell in options:
+        for cell in sorted(options, key=self._likely):
             self.steps += 1
             if self.steps > self._most_steps or len(self.answers) >= self._most_answers:
                 self.capped = True
                 break
-            now = [cell, *freed]
-            still = [tie for tie in broken if cell not in tie.cells]
-            try:
-                domains = self._domains(now)
-            except Conflict as found:
-                if left > 1:
-                    self._deepen(now, still, found.ties, barred, left - 1)
-            else:
-                if still and left > 1:
-                    self._deepen(now, still, (), barred, left - 1)
-                elif not still and not self._answer(domains) and left > 1:
-                    every = tuple(dict.fromkeys(t for c in now for t in self.index.ties(c)))
-                    self._deepen(now, still, every, barred, left - 1)
+            self._free([cell, *freed], broken, barred, left)
             if self.capped:
                 break
             barred.add(cell)
             tried.append(cell)
         barred.difference_update(tried)
+
+    def _free(self, now: list[int], broken: list[Tie], barred: set[int], left: int) -> None:
+        """Look at a set whose first cell is new, and, where it is no answer, at larger ones."""
+        still = [tie for tie in broken if now[0] not in tie.cells]
+        conflict: tuple[Tie, ...] = ()
+        try:
+            domains = self._domains(now)
+        except Conflict as found:
+            conflict = found.ties
+        else:
+            if not still:
+                if self._answer(domains):
+                    return
+                conflict = tuple(dict.fromkeys(t for cell in now for t in self.index.ties(cell)))
+        if left > 1:
+            self._deepen(now, still, conflict, barred, left - 1)
 
     def _likely(self, cell: int) -> tuple[int, int, int]:
         """Cells of few relations first: they are done with sooner; then as they stand."""

@@ -45,6 +45,10 @@ class Block:
             for c in range(self.left, self.right + 1):
                 yield r, c
 
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a cell is one of them."""
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
     @property
     def size(self) -> int:
         """How many cells it has."""

@@ -26,12 +26,8 @@ def _cause(amount: Amount, here: Mapping[Address, Amount]) -> Amount | None:
     formula = formulas.get((amount.row.index, amount.column)) if formulas else None
     for block in addends(formula) or () if formula else ():
         for (sheet, row, column), other in here.items():
-            if (
-                sheet == (block.sheet or amount.sheet)
-                and block.top <= row <= block.bottom
-                and block.left <= column <= block.right
-                and other is not amount
-            ):
+            here_too = sheet == (block.sheet or amount.sheet) and block.holds(row, column)
+            if here_too and other is not amount:
                 return other
     return None
 
@@ -92,10 +88,8 @@ def _dependents(formulas: Mapping[Address, str], changed: set[Address]) -> set[A
             for at, parts in blocks.items()
             if at not in seen
             and any(
-                sheet == (b.sheet or at[0])
-                and b.top <= row <= b.bottom
-                and b.left <= column <= b.right
-                for b in parts
+                sheet == (block.sheet or at[0]) and block.holds(row, column)
+                for block in parts
                 for sheet, row, column in seen
             )
         }

@@ -7,6 +7,7 @@ nothing else fails for it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
@@ -60,38 +61,42 @@ def _amounts(book: BudgetBook, sheet: str) -> Iterator[Amount]:
 def _missing_rows(book: BudgetBook) -> Iterator[Repair]:
     """Codes that another table has and whose amounts are just what the sums here lack."""
     for table, witness, role in _witnesses(book):
-        lost = [
-            row
-            for code, row in witness.by_code.items()
-            if code not in table.by_code and row[role].value
-        ]
-        for model in list(lost):
+        lost: list[Row] = []
+        for code, model in witness.by_code.items():
+            if code in table.by_code or not model[role].value:
+                continue
             stray = _namesake(table, witness, model)
-            if stray is not None:
-                lost.remove(model)
-                if stray.level != model.level:  # else either may be miscoded: BJ103 weighs them
-                    yield from _recoded(stray, model)
+            if stray is None:
+                lost.append(model)
+            elif stray.level != model.level:  # else either may be miscoded: BJ103 weighs them
+                yield from _recoded(stray, model)
+        parents = Counter(map(_parent, lost))
         for model in lost:
-            parent = model.code[:-2] if model.level > 1 else ""
-            if sum(1 for r in lost if (r.code[:-2] if r.level > 1 else "") == parent) > 1:
-                continue
-            amounts = _lacking(table, model.code, parent)
-            total = amounts.get("total", ZERO)
-            if abs(total - model[role].value) > 1 or min(amounts.values(), default=ZERO) < 0:
-                continue
-            above = max(
-                (r for r in table.rows if r.code and r.code < model.code),
-                key=lambda r: r.code,
-                default=None,
-            )
-            if above is None or not total:
-                continue
-            what = f"其后漏列了{model.label}（合计{grouped(total)}{table.unit.name}）"
-            place = above.place()
-            yield Repair(
-                Culprit(place.sheet, place.cell, None, what),
-                rows=(MissingRow(above, model.code, model.name, amounts),),
-            )
+            if parents[_parent(model)] == 1:
+                yield from _added(table, model, role)
+
+
+def _parent(row: Row) -> str:
+    """The code of the row above it, "" for that of the total."""
+    return row.code[:-2] if row.level > 1 else ""
+
+
+def _added(table: Table, model: Row, role: str) -> Iterator[Repair]:
+    """The row of another table put in here, where that is just what the sums lack."""
+    amounts = _lacking(table, model.code, _parent(model))
+    total = amounts.get("total", ZERO)
+    if not total or abs(total - model[role].value) > 1 or min(amounts.values()) < 0:
+        return
+    before = [row for row in table.rows if row.code and row.code < model.code]
+    if not before:
+        return
+    above = max(before, key=lambda row: row.code)
+    what = f"其后漏列了{model.label}（合计{grouped(total)}{table.unit.name}）"
+    place = above.place()
+    yield Repair(
+        Culprit(place.sheet, place.cell, None, what),
+        rows=(MissingRow(above, model.code, model.name, amounts),),
+    )
 
 
 def _witnesses(book: BudgetBook) -> Iterator[tuple[Table, Table, str]]:

@@ -164,24 +164,24 @@ def found(
     if grid is None:
         return None
     texts, twins, values = kept.beside.partition(_TWINS)
-    told = _values if twins else _texts
-    wanted = values if twins else texts
+    told, wanted = (_values, values) if twins else (_texts, texts)
     if not wanted or told(grid, kept.row, kept.column) == wanted:
         return kept.place
-    rows = [r for r in range(len(grid.rows)) if told(grid, r, kept.column) == wanted]
-    if twins and not rows and _texts(grid, kept.row, kept.column) == texts:
+    places = [
+        (kept.sheet, row, kept.column)
+        for row in range(len(grid.rows))
+        if told(grid, row, kept.column) == wanted
+    ]
+    if twins and not places and _texts(grid, kept.row, kept.column) == texts:
         # a number beside it was corrected
         return None if ours(kept, kept.place) is False else kept.place
-    places = [(kept.sheet, r, kept.column) for r in rows]
     seen = [ours(kept, place) for place in places]
     if None in seen:
         return places[0] if len(places) == 1 else None
     bearing = [place for place, bears in zip(places, seen, strict=True) if bears]
-    if len(bearing) == 1:
-        return bearing[0]
     if not bearing and ours(kept, kept.place):  # the texts were edited where they stand
         return kept.place
-    return None
+    return bearing[0] if len(bearing) == 1 else None
 
 
 def _told(formula: str) -> Place | None:

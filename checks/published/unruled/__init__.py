@@ -7,7 +7,7 @@ remark says so. (Shanghai's tables are read by printed.py, which also fills in l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
@@ -186,22 +186,20 @@ def _known(rows: list[Row], title: Line, layout: Layout) -> _Read | None:
     form = found.layout.form
     if form != "list" and any(not (row.name or row.empty) for row in found.rows):
         return None
-    below = table.rows[region.header_bottom + 1 - FIRST :]
-    if form == "outline" and any(
-        row.cells[0] and not any(cell and is_number(cell) for cell in row.cells) for row in below
-    ):
+    first = region.header_bottom + 1 - FIRST
+    head, below = table.rows[:first], table.rows[first:]
+    if form == "outline" and any(row.cells[0] and not _columns([row], is_number) for row in below):
         return None  # a name in the middle of the rows it stands for
-    filled = {c for row in below for c, cell in enumerate(row.cells) if cell and is_number(cell)}
-    headed = {
-        c
-        for row in table.rows[: region.header_bottom + 1 - FIRST]
-        for c, cell in enumerate(row.cells)
-        if cell
-    }
-    if not filled <= headed | set(region.columns.values()):
+    filled = _columns(below, is_number)
+    if not filled <= _columns(head, bool) | set(region.columns.values()):
         return None
     columns = sorted((role, c) for role, c in region.columns.items() if c in filled)
     return _Read(tuple(columns), all(_adds_up(row) for row in found.all_rows()))
+
+
+def _columns(rows: Iterable[Row], wanted: Callable[[str], bool]) -> set[int]:
+    """The columns in which some cell is as wanted."""
+    return {c for row in rows for c, cell in enumerate(row.cells) if cell and wanted(cell)}
 
 
 def _adds_up(row: BudgetRow) -> bool:

@@ -35,9 +35,13 @@ class Column:
         """How far a word is that stands beside it."""
         return max(self.x0 - word.x1, word.x0 - self.x1)
 
+    def widen(self, other: Word | Column) -> None:
+        """Let it reach as far as another."""
+        self.x0, self.x1 = min(self.x0, other.x0), max(self.x1, other.x1)
+
     def grow(self, word: Word, line: int) -> None:
         """A further word of it."""
-        self.x0, self.x1 = min(self.x0, word.x0), max(self.x1, word.x1)
+        self.widen(word)
         self.lines.add(line)
 
 
@@ -56,7 +60,7 @@ def columns_of(lines: Sequence[Line]) -> list[Column]:
         elif _apart(held):
             first, *rest = held
             for column in rest:
-                first.x0, first.x1 = min(first.x0, column.x0), max(first.x1, column.x1)
+                first.widen(column)
                 first.lines |= column.lines
                 columns.remove(column)
             first.grow(word, line)
@@ -82,35 +86,38 @@ def with_headings(columns: Sequence[Column], head: Sequence[Line], *, own: bool)
     a column of its own wherever those beside it have a heading, however high.
     """
     found = [Column(c.x0, c.x1, set(c.lines), numeric=c.numeric) for c in columns]
+    headings = [(i, word) for i, line in enumerate(head) for word in line.words]
     lone: list[tuple[int, Word]] = []
-    for i, line in enumerate(head):
-        for word in line.words:
-            held = [column for column in found if column.holds(word)]
-            if len(held) == 1:
-                held[0].headed = i
-            elif not held:
-                lone.append((i, word))
+    for i, word in headings:
+        held = [column for column in found if column.holds(word)]
+        if len(held) == 1:
+            held[0].headed = i
+        elif not held:
+            lone.append((i, word))
     while lone:
         # the lowest line first, of a line the heading nearest to a column without one
         i, word = max(lone, key=lambda each: (each[0], -_away(each[1], found, each[0], own)))
         lone.remove((i, word))
-        if any(column.holds(word) for column in found):
-            continue
-        left, right = _beside(word, found)
-        free = _without_heading(left, right, 0 if own else i)
-        if free:
-            nearest = min(free, key=lambda column: column.away(word))
-            nearest.x0, nearest.x1 = min(nearest.x0, word.x0), max(nearest.x1, word.x1)
-            nearest.headed = i
-        elif own or not (left and right and min(left.headed, right.headed) > i):
-            found.append(Column(word.x0, word.x1, headed=i))
-            found.sort(key=lambda column: column.x0)
-    for i, line in enumerate(head):
-        for word in line.words:
-            held = [column for column in found if column.holds(word)]
-            if len(held) == 1 and held[0].headed == i:
-                held[0].x0, held[0].x1 = min(held[0].x0, word.x0), max(held[0].x1, word.x1)
+        if not any(column.holds(word) for column in found):
+            _give(word, i, found, own)
+    for i, word in headings:
+        held = [column for column in found if column.holds(word)]
+        if len(held) == 1 and held[0].headed == i:
+            held[0].widen(word)
     return _together(found)
+
+
+def _give(word: Word, line: int, columns: list[Column], own: bool) -> None:
+    """Give a heading over no column to one beside it, or a column of its own."""
+    left, right = _beside(word, columns)
+    free = _without_heading(left, right, 0 if own else line)
+    if free:
+        nearest = min(free, key=lambda column: column.away(word))
+        nearest.widen(word)
+        nearest.headed = line
+    elif own or not (left and right and min(left.headed, right.headed) > line):
+        columns.append(Column(word.x0, word.x1, headed=line))
+        columns.sort(key=lambda column: column.x0)
 
 
 def _beside(word: Word, columns: Sequence[Column]) -> tuple[Column | None, Column | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from checks.findings import Report
@@ -89,34 +90,37 @@ def drawn(report: Report, prefix: str) -> Map | None:
         names[TEXT] = ("文字说明", "编制说明等")
         kinds.append(TEXT)
     kinds.sort(key=lambda k: _ORDER.index(k) if k in _ORDER else len(_ORDER))
-    count = len(kinds)
-    rx, ry = max(310, count * 33), max(176, count * 17)
-    width, height = 2 * rx + _BOX + 24, 2 * ry + _TALL + 28
+    width, height, at = _around(kinds)
     middle = (width / 2, height / 2)
-    at = {
-        kind: (
-            middle[0] + rx * math.sin(2 * math.pi * i / count),
-            middle[1] - ry * math.cos(2 * math.pi * i / count),
-        )
-        for i, kind in enumerate(kinds)
-    }
-    edges = {id(edge): f"{prefix}-e{i}" for i, edge in enumerate(evidence.edges, 1)}
-    within = {e.one: e for e in evidence.edges if e.one == e.other}
-    between = [e for e in evidence.edges if e.one != e.other and e.one in at and e.other in at]
+    ids = {id(edge): f"{prefix}-e{i}" for i, edge in enumerate(evidence.edges, 1)}
+    edges = [e for e in evidence.edges if e.one in at and e.other in at]
+    within = {e.one: e for e in edges if e.one == e.other}
+    between = [e for e in edges if e.one != e.other]
     between.sort(key=lambda e: -_WORST[e.result])  # the wrong ones are drawn last, on top
-    listed = [
-        _listed(e, names, edges[id(e)])
-        for e in sorted(evidence.edges, key=lambda e: _WORST[e.result])
-        if e.one in at and e.other in at
-    ]
+    listed = [_listed(e, names, ids[id(e)]) for e in sorted(edges, key=lambda e: _WORST[e.result])]
     return Map(
         width,
         height,
-        [_node(k, names, at[k], within.get(k), edges) for k in kinds],
-        [_line(e, names, at, middle, edges[id(e)]) for e in between],
+        [_node(k, names, at[k], within.get(k), ids) for k in kinds],
+        [_line(e, names, at, middle, ids[id(e)]) for e in between],
         [e for e in listed if e.result != "holds"],
         [e for e in listed if e.result == "holds"],
     )
+
+
+def _around(kinds: Sequence[str]) -> tuple[int, int, dict[str, tuple[float, float]]]:
+    """Width and height of the map, and where the middle of each table stands on its ellipse."""
+    count = len(kinds)
+    rx, ry = max(310, count * 33), max(176, count * 17)
+    width, height = 2 * rx + _BOX + 24, 2 * ry + _TALL + 28
+    at = {
+        kind: (
+            width / 2 + rx * math.sin(2 * math.pi * i / count),
+            height / 2 - ry * math.cos(2 * math.pi * i / count),
+        )
+        for i, kind in enumerate(kinds)
+    }
+    return width, height, at
 
 
 def _node(
