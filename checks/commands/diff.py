@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from checks.commands.arguments import Parser
+from checks.commands.secrets import add_password, secret
 from checks.errors import UsageError
 from checks.files import real, whole_file
 
@@ -46,7 +46,7 @@ def arguments(parser: Parser) -> None:
     )
     add("--output", metavar="FILE", help="写到哪个文件，以 .txt .json .xlsx .html 结尾")
     add("--layout", metavar="NAME", help="两边的表式，代替自动识别；也可以是表式文件")
-    add("--password", metavar="TEXT", help="打开加密文件的密码；也可放在 GOUJI_PASSWORD 里")
+    add_password(parser)
 
 
 def run(args: Namespace) -> int:
@@ -54,8 +54,7 @@ def run(args: Namespace) -> int:
     form, target = _plan(args)
     from checks.diff import compare
 
-    password = args.password or os.environ.get("GOUJI_PASSWORD")
-    difference = compare(args.a, args.b, password=password, layout=args.layout)
+    difference = compare(args.a, args.b, password=secret(args), layout=args.layout)
     if target is None:
         if form == "text":
             _text(difference, sys.stdout)

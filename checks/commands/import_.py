@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.commands.arguments import Parser
+from checks.commands.secrets import add_password, secret
 from checks.errors import UnreadableError, UsageError
 from checks.files import real, write_whole
 
@@ -25,8 +25,8 @@ def arguments(parser: Parser) -> None:
     add = parser.add_argument
     add("file", metavar="FILE", help="PDF（有文字的）、docx、html 或 txt 文件")
     add("-o", "--output", required=True, metavar="BOOK.xlsx", help="写到哪个工作簿")
-    add("--password", metavar="TEXT", help="打开加密 PDF 的密码；也可放在 GOUJI_PASSWORD 里")
     add("--yes", action="store_true", help="工作簿已存在时覆盖")
+    add_password(parser)
 
 
 def run(args: Namespace) -> int:
@@ -45,8 +45,7 @@ def run(args: Namespace) -> int:
     data, kind = content(source)
     if kind not in published.KINDS:
         raise UnreadableError(f"“{source}”已经是工作簿，不用导入，请直接用 gouji check 审核。")
-    password = args.password or os.environ.get("GOUJI_PASSWORD")
-    composed = published.import_document(data, source, kind, password)
+    composed = published.import_document(data, source, kind, secret(args))
     write_whole(target, to_bytes(composed, source.name))
     first, *more = told(composed)
     print("\n".join([f"已写出“{target}”：{first}", *more]))

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from checks.commands.arguments import YEAR, Parser
+from checks.commands.secrets import add_password, secret
 from checks.errors import UnreadableError, UsageError
 from checks.files import real, unwritable, whole_file
 from checks.findings import Finding, Report
@@ -36,7 +37,7 @@ def arguments(parser: Parser) -> None:
     add("--settings", metavar="FILE", help="设置文件，与 gouji check 相同")
     add("--year", type=YEAR, metavar="N", help="预算年度")
     add("--layout", metavar="NAME", help="表式")
-    add("--password", metavar="TEXT", help="打开加密文件的密码")
+    add_password(parser)
 
 
 def run(args: Namespace) -> int:
@@ -54,7 +55,7 @@ def run(args: Namespace) -> int:
     known = waivers.load(path) if os.path.lexists(path) else ()
     report = checks.audit(
         book,
-        password=args.password or os.environ.get("GOUJI_PASSWORD"),
+        password=secret(args),
         year=args.year,
         layout=args.layout,
         settings=args.settings,

@@ -52,6 +52,19 @@ def test_an_encrypted_workbook_among_others(locked: Path, gouji: Gouji) -> None:
     assert (ran.status, ran.err) == (0, "")
 
 
+def test_every_command_that_opens_a_workbook_takes_a_password_file(
+    locked: Path, tmp_path: Path, gouji: Gouji
+) -> None:
+    book, file = locked / "甲.xlsx", tmp_path / "密码.txt"
+    file.write_text(f"{SECRET}\n", encoding="utf-8")
+    ran = gouji("diff", book, book, "--password-file", file)
+    assert (ran.status, ran.err) == (0, "")
+    ran = gouji("waive", book, "f000000", "--reason", "无", "--name", "无", "--password-file", file)
+    assert "没有编号为“f000000”的问题" in ran.err
+    ran = gouji("fix", book, "-o", tmp_path / "副本.xlsx", "--password-file", file)
+    assert "密码" not in ran.err
+
+
 def test_a_password_file_that_is_empty_or_missing(locked: Path, gouji: Gouji) -> None:
     ran = gouji("check", locked, "--password-file", "无.txt")
     assert (ran.status, ran.out) == (2, "")
