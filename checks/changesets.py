@@ -22,7 +22,7 @@ from checks.book import Amount, Table
 from checks.relations import Op, Relation
 
 _INF: Final = Decimal("Infinity")
-#: What a set costs, in steps, whose demands seemed to agree and have no solution together.
+#: Steps charged for a set whose demands seemed to agree, but which has no solution.
 _FAILED: Final = 30
 #: Rounds in which demands on freed cells tighten each other.
 _MOST_ROUNDS: Final = 60
@@ -90,7 +90,7 @@ class Index:
         return found
 
     def least(self, cell: int) -> Decimal:
-        """The most a cell can lose: budgets have no negative amounts, unless its table does."""
+        """How far a cell may fall: not below zero, unless its table has negative amounts."""
         amount = self.amounts[cell]
         table = amount.row.region.table
         negative = self._negative.get(id(table))

@@ -12,7 +12,7 @@ from checks.book import Amount, BudgetBook, Row, Table
 from checks.findings import Culprit
 from checks.reading.grid import CellValue, Grid, SheetDetails, Source
 
-#: Rows that are thought of stand here, below anything a sheet can hold, so that no cell moves.
+#: Hypothetical rows stand here, below anything a sheet can hold, so that no cell moves.
 THOUGHT_OF: Final = 2_000_000
 
 #: sheet, 0-based row, 0-based column

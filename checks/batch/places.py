@@ -24,7 +24,7 @@ LARGEST_MEMBER = 512 * MB
 LARGEST_RATIO = 300
 _SUSPICIOUS = 16 * MB
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
-#: what Windows allows in no name, and names it keeps for devices
+#: what Windows forbids in a name, and names it keeps for devices
 _FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f]')
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 

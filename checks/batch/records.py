@@ -1,4 +1,4 @@
-"""Answers as bytes: small, and read back without running what a stranger may have put there."""
+"""Answers as bytes: small, and read back without running code that someone put there."""
 
 from __future__ import annotations
 

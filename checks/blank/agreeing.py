@@ -24,7 +24,7 @@ from checks.blank.wording import (
 
 SHEET = "核对"
 _FIRST = 5
-#: by how many 元 figures may miss that were rounded one by one
+#: how many 元 two figures may differ that were rounded separately
 _ROUNDING = 2
 #: where the rows of a table by codes begin
 _TOP = 9

@@ -13,13 +13,13 @@ LISTED = "科目表"
 FIRST = 6
 LAST = FIRST + LEAVES - 1
 ECONOMIC_LAST = FIRST + ECONOMIC_LEAVES - 1
-#: where the names of codes go that the list does not have
+#: rows for codes that the list lacks, with their names
 _EXTRA_ROWS = 30
 _NUMBERS = "金额请填数字，单位是元，不带文字。"
 
 
 class Columns:
-    """Where what stands in 录入科目, by 0-based column."""
+    """Which 0-based column of 录入科目 holds what."""
 
     def __init__(self, blank: Blank) -> None:
         at = 2

@@ -7,8 +7,8 @@ from checks.blank.leaves import FIRST, FUNCTIONAL, LAST, Columns
 from checks.blank.paper import Paper, Sheet, a1, absolute
 from checks.blank.wording import LEAVES, PROJECTS, SHOWN_PROJECTS, Blank, unhide
 
-#: the width of the prose sheets, which fits a page also where another font is wider; so many
-#: Chinese characters, and the height of a line in points
+#: the width of the prose sheets, which fits a page in wider fonts too; how many Chinese characters
+#: that is; and the height of a line in points
 _WIDTH = 74
 _TO_A_LINE = 40
 _LINE = 16

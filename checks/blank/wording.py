@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-#: how the first cell of a sheet begins that is typed into or worked in: no part of what is audited
+#: how the first cell of the sheets for entry and calculation begins: an audit leaves them out
 OWN = "勾稽录入："
 #: rows for the 项 a clerk types, and for the rows of a table made from them
 LEAVES = 80
@@ -12,7 +12,7 @@ TABLE_ROWS = 160
 #: rows of a table that are shown at first, as many as a page holds; the others are there, hidden,
 #: so that no empty page is printed: spreadsheets print what holds a formula, empty or not
 SHOWN_ROWS = 50
-#: what a page of 编制说明 holds of 项, when so many rows are shown
+#: how many 项 a page of 编制说明 holds, where SHOWN_ROWS rows are shown
 _SHOWN_ITEMS = 16
 #: rows for 款 of the economic classification, and for the rows of its table
 ECONOMIC_LEAVES = 100

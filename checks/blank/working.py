@@ -208,7 +208,7 @@ class Working:
 
 
 def _number(code: str) -> str:
-    """A code as a number; blank for what is none."""
+    """A code as a number; blank where it is not one."""
     return f'IFERROR(IF({code}="","",VALUE({code})),"")'
 
 

@@ -28,7 +28,7 @@ _LEVELS = ("类", "款", "项", "目")
 
 
 def arguments(parser: Parser) -> None:
-    """What gouji catalogue takes: a command of its own each."""
+    """What gouji catalogue takes: its own commands."""
     parser.description = (
         "随软件的科目表收自已公开的预算，并不完整。导入财政局的正式科目表以后，"
         "审核这一年的预算就以它为准。"

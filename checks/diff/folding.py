@@ -1,4 +1,4 @@
-"""Changes as they are read: what a row says twice once, and of two years no table twice."""
+"""Changes as they are shown: each once, even where a row or another table repeats it."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ ROW_CHANGES = {
 class RowChange:
     """A row that is new, gone, renamed, or has another code (``moved``: of another parent).
 
-    ``frame``: what stands around the rows reads otherwise.
+    ``frame``: a title, a unit or a note reads differently.
     """
 
     what: str
@@ -112,7 +112,7 @@ PROSE_CHANGES = {
 
 @dataclass(frozen=True, slots=True)
 class ProseChange:
-    """A sentence that is new, gone, or reads otherwise."""
+    """A sentence that is new, gone, or reads differently."""
 
     what: str
     before: str

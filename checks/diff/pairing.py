@@ -20,7 +20,7 @@ _ACCOUNT = re.compile(r"([^\d.,;:、。()]+)\([类款项]\)")
 
 
 class Sentence(NamedTuple):
-    """A sentence, folded, with its numbers taken out: what it says whatever the figures are."""
+    """A sentence, folded; its skeleton is the sentence without figures; and where it stands."""
 
     text: str
     skeleton: str

@@ -25,7 +25,7 @@ _WAYS = r"(?:增加|增长|上升|减少|下降|降低)了?"
 _MOVED = re.compile(rf"{_WAYS}#|(?:基本)?持平")
 _FIGURE = re.compile(rf"(?:(?P<way>{_WAYS})(?=\d))?(?P<number>{_NUMBER.pattern})|(?:基本)?持平")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年|-|至|/)")
-#: what a sentence is called by: the number of its line; and 科目 after the name of one
+#: what is left out of a sentence to compare it: the number of its line; 科目 after a name
 _ORDINAL = re.compile(r"^\d{1,3}\.(?!\d)")
 _ACCOUNT = re.compile(r"(?<=[类款项]\))科目")
 _ABOVE = re.compile(r"[^()]*\([类款]\)")
@@ -54,7 +54,7 @@ def compare_prose(a: BudgetBook, b: BudgetBook) -> Iterator[ProseChange]:
                 changes += _figures(one, other, shift)
             continue
         if joined(old[i1:i2]) == joined(new[j1:j2]):
-            continue  # only broken into lines otherwise
+            continue  # only the line breaks differ
         for before, after in reworded(old[i1:i2], new[j1:j2]):
             if before is not None and after is not None:
                 changes.append(_wording(before, after))
@@ -105,7 +105,7 @@ def sentences(book: BudgetBook) -> Iterator[Sentence]:
 
 
 def _skeleton(text: str) -> str:
-    """What a sentence says, whatever its number, years, figures and directions are."""
+    """A sentence without its number, and with signs for years, figures and directions."""
     said = _ACCOUNT.sub("", _ORDINAL.sub("", text))
     return _MOVED.sub("±", _NUMBER.sub("#", _YEAR.sub("@", said)))
 

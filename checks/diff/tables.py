@@ -120,7 +120,7 @@ def _row(a: Row | None, b: Row | None) -> RowChange | None:
 
 
 def _frame(a: Table, b: Table, shift: int) -> Iterator[RowChange]:
-    """What is said around the rows and reads otherwise; the year of the budget is no change."""
+    """Titles, units and notes that read differently; the year of the budget is no change."""
     for name in ("title", "unit_label", "department_label"):
         old = next((cell for r in a.regions if (cell := getattr(r, name)) is not None), None)
         new = next((cell for r in b.regions if (cell := getattr(r, name)) is not None), None)
@@ -146,7 +146,7 @@ def _said(a: Cell | None, b: Cell | None, shift: int) -> Iterator[RowChange]:
 
 
 def _later(text: str, years: int) -> str:
-    """A text as it reads so many years later."""
+    """A text with its years moved on by so many."""
     return _YEAR.sub(lambda found: str(int(found[0]) + years), text)
 
 

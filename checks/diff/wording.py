@@ -1,4 +1,4 @@
-"""How differences are told, whatever shows them."""
+"""How differences are worded, the same on screen, page and workbook."""
 
 from __future__ import annotations
 

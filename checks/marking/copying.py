@@ -18,7 +18,7 @@ from checks.marking.sheet import Sheet
 from checks.marking.styles import Styles
 from checks.marking.workbook import Workbook
 
-#: So many cells are named in a sentence.
+#: How many cells a sentence names.
 _NAMED = 5
 
 

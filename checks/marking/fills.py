@@ -63,7 +63,7 @@ class Fill:
 
 
 def from_text(text: str) -> Fill | None:
-    """The fill that the memory keeps; None for a text that is none."""
+    """The fill of a text that the memory keeps; None where the text describes none."""
     if not text:
         return Fill()
     if _PLAIN.fullmatch(text):

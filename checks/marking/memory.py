@@ -66,7 +66,7 @@ class Kept:
 def kept_in(row: Sequence[object], at: int, *, formulas: bool) -> Kept | None:
     """The change that row ``at`` of the sheet tells of; None for none, and when its cell is gone.
 
-    ``formulas`` says whether the cells of formulas come as formulas, or as what they come to.
+    ``formulas`` says whether formula cells come as their formulas or as their results.
     """
     if at < FIRST or len(row) < WIDTH or not row[0]:
         return None

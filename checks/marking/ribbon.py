@@ -57,7 +57,7 @@ def take_off(source: bytes, workbook: Workbook, styles: Styles, name: str) -> No
 
 
 def _marks(memory: Grid) -> Iterable[Kept]:
-    """The marks; a cell that got nothing of ours, to be listed only, is none."""
+    """The marks: the changes that gave a cell a fill or a note of ours."""
     for kept in _kept(memory):
         if kept.kind == MARKED and (kept.said[0] or kept.said[2]):
             yield kept

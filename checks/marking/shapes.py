@@ -240,7 +240,7 @@ def _place(sheet: Sheet, row: int, column: int, width: int, height: int) -> Box:
 
 
 def _walk(index: int, pixels: int, size: Callable[[int], int], last: int) -> tuple[int, int]:
-    """Go so many pixels on from the start of a row or column, counted from 0 as VML does."""
+    """The row or column that many pixels further on, counted from 0 as VML does, and the rest."""
     for _ in range(2000):
         here = size(index + 1)
         if pixels < here:

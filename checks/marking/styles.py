@@ -111,7 +111,7 @@ class Styles:
         return self._cleared[style]
 
     def colour(self, style: int) -> str:
-        """What Excel takes for the colour of a format's cells, RRGGBB; "" when it is none of ours.
+        """The colour Excel sees in cells of a format, as RRGGBB; "" when it is not one of ours.
 
         It lies behind the lines of a hatched fill, and is all of a solid one.
         """
@@ -364,7 +364,7 @@ def _behind(fill: Element) -> Element | None:
 
 
 def _key(element: Element) -> _Key:
-    """What an element says, whatever its prefix and the order of its attributes."""
+    """What an element says, apart from its prefix and the order of its attributes."""
     inner = tuple(_key(e) for e in element if local(e))
     text = (element.text or "").strip()
     return local(element), tuple(sorted(element.attrib.items())), text, inner

@@ -11,7 +11,7 @@ from checks.findings import plain
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 #: Excel shows no more characters than this in a cell
 _LONGEST = 32_000
-#: a float holds so many digits of any number
+#: how many digits of any number a float holds
 _DIGITS = 15
 
 

@@ -246,7 +246,7 @@ class _Writer:
         sheet.sheet_view.showGridLines = False
 
     def _put(self, column: int, text: str, font: Any, *, row: int | None = None) -> Any:
-        """A text in a cell; whatever it begins with, it stays a text."""
+        """A text in a cell, which stays one even if it begins like a formula."""
         cell = self.sheet.cell(row or self.row, column)
         text = clean(text)
         if text:

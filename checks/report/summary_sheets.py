@@ -136,7 +136,7 @@ class Sheet:
         self.at = 1
 
     def text(self, row: int, column: int, text: str, style: Any) -> None:
-        """A text that stays one, whatever it begins with."""
+        """A text, which stays one even if it begins like a formula."""
         text = clean(text)
         if not text:
             self.made.write_blank(row, column, None, style)
@@ -144,7 +144,7 @@ class Sheet:
             self.made.write_string(row, column, text, style)
 
     def styled(self, text: str, **properties: Any) -> Any:
-        """The format for a text: Excel takes none that begins like a formula for one."""
+        """The format for a text, with the mark that keeps Excel from reading it as a formula."""
         if text[:1] in ("=", "+", "-", "@", "\t", "\r"):
             properties["quote_prefix"] = True
         return self.book.style(**properties)

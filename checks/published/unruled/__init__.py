@@ -28,7 +28,7 @@ from checks.published.unruled.rows import data_rows
 from checks.published.unruled.words import begins_data, figures, unglued
 from checks.reading.grid import Grid, Source
 
-#: no table has so many lines
+#: a table has fewer lines than this
 _MOST = 2000
 #: a title is no longer than this
 _LONGEST = 60

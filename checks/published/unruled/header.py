@@ -109,7 +109,7 @@ def _spanned(
     for a in range(covers[0] + 1):
         for b in range(covers[-1] + 1, len(walls)):
             lowest = min(columns[c].headed for c in range(a, b))
-            # one heading over another is no use
+            # a heading that covers just what one below it covers says nothing new
             whole = groups[a][0] >= a and groups[b - 1][-1] < b and len(groups[a]) < b - a
             if not way.nested or (lowest > line and whole):
                 off = round(abs((walls[a] + walls[b]) / 2 - middle) / _MIDDLE)

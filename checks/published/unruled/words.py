@@ -1,4 +1,4 @@
-"""The words of printed lines: what touches is parted, what is spaced is joined."""
+"""The words of printed lines: those that touch are split, spaced-out characters joined."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from checks.published.document import Line, Word
 from checks.published.tables import is_number
 
-#: a word that leads out of its column by no more than this, in points, still stands in it
+#: how far a word may reach out of its column and still stand in it, in points
 SLACK = 1.0
 #: words this near to each other, as a share of their size, are one text
 _ONE_WORD = 0.4
@@ -29,12 +29,12 @@ def is_amount(text: str) -> bool:
 
 
 def numbered(line: Line) -> bool:
-    """Whether a line holds a number, of whatever kind."""
+    """Whether a line holds a number, an amount or a code."""
     return any(is_number(word.text) for word in line.words)
 
 
 def unglued(line: Line) -> Iterator[Word]:
-    """The words; an amount that touches the text of the next column is parted from it.
+    """The words; an amount is split from the text of the next column that touches it.
 
     收 入, spaced for its looks, is one word.
     """
