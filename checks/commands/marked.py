@@ -38,32 +38,38 @@ def write(report: Report, target: Target, data: bytes | None = None) -> Written:
     """
     from checks.marking import mark_copy, markable
 
-    source = Path(report.path)
-    kind = report.source_kind or ""
+    source, kind = Path(report.path), report.source_kind or ""
     try:
         data = source.read_bytes() if data is None else data
     except OSError as error:
         raise OutputError(f"“{source}”审核后不能再读取，没有写出标注副本，请重试。") from error
-    can_mark = markable(kind) and data[:2] == b"PK"  # an encrypted package is not a zip
-    path = _place(target, source, f".checked.{kind}" if can_mark else RESULTS_ENDING)
-    if can_mark:
-        try:
-            done = mark_copy(data, path, marks(report), lambda said: _listing(report, said))
-        except OSError as error:
-            raise unwritable(path, error) from error
-        remarks = done.remarks
-        if not done.listed:
-            beside = _place(target, source, RESULTS_ENDING)
-            _list_beside(report, beside, path, remarks)
-            remarks = (*remarks, f"审核结果另写在“{beside.name}”里。")
-        return Written(path, "".join(remarks).removesuffix("。") or None)
-    _list_beside(report, path, source)
-    why = (
-        "文件有密码，标注副本会失去密码"
-        if markable(kind)
-        else f"{kind or source.suffix.lstrip('.')} 文件不能无损标注"
-    )
-    return Written(path, f"{why}，只写审核结果，其中的链接指向原文件")
+    if not _can_mark(kind, data):
+        path = _place(target, source, RESULTS_ENDING)
+        _list_beside(report, path, source)
+        why = (
+            "文件有密码，标注副本会失去密码"
+            if markable(kind)
+            else f"{kind or source.suffix.lstrip('.')} 文件不能无损标注"
+        )
+        return Written(path, f"{why}，只写审核结果，其中的链接指向原文件")
+    path = _place(target, source, f".checked.{kind}")
+    try:
+        done = mark_copy(data, path, marks(report), lambda said: _listing(report, said))
+    except OSError as error:
+        raise unwritable(path, error) from error
+    remarks = done.remarks
+    if not done.listed:
+        beside = _place(target, source, RESULTS_ENDING)
+        _list_beside(report, beside, path, remarks)
+        remarks = (*remarks, f"审核结果另写在“{beside.name}”里。")
+    return Written(path, "".join(remarks).removesuffix("。") or None)
+
+
+def _can_mark(kind: str, data: bytes) -> bool:
+    """Whether a workbook can be marked; an encrypted one is no zip."""
+    from checks.marking import markable
+
+    return markable(kind) and data[:2] == b"PK"
 
 
 def _place(target: Target, source: Path, ending: str) -> Path:
@@ -80,10 +86,10 @@ def copy_of(report: Report, data: bytes) -> tuple[str, bytes, str] | None:
 
     None for what cannot be marked. Raises OutputError.
     """
-    from checks.marking import markable, marked_copy
+    from checks.marking import marked_copy
 
     kind = report.source_kind or ""
-    if not markable(kind) or data[:2] != b"PK":  # an encrypted package is not a zip
+    if not _can_mark(kind, data):
         return None
     name = Path(report.path).name
     copy, done = marked_copy(data, name, marks(report), lambda said: _listing(report, said))
@@ -115,13 +121,10 @@ def marks(report: Report) -> list[Mark]:
     from checks.marking import Mark
 
     cells: dict[tuple[str, str], list[Finding]] = {}
-    for severity in Severity:
-        for finding in report.findings:
-            if finding.severity is not severity or finding.waived is not None:
-                continue
-            place = blamed(finding)
-            if place is not None:
-                cells.setdefault(place, []).append(finding)
+    for finding in report.worst_first():
+        place = blamed(finding) if finding.waived is None else None
+        if place is not None:
+            cells.setdefault(place, []).append(finding)
     return [
         Mark(sheet, cell, findings[0].severity, note(findings, (sheet, cell)))
         for (sheet, cell), findings in cells.items()

@@ -4,31 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
+from checks import __version__
 from checks.findings import Report
 
 SCHEMA = "gouji/findings/1"
 
 
-@cache
 def tool() -> dict[str, str]:
     """Name and version of this program, as the findings file states them."""
-    import checks
-
-    version = getattr(checks, "__version__", None)
-    if version is None:
-        from importlib.metadata import PackageNotFoundError
-        from importlib.metadata import version as installed
-
-        try:
-            version = installed("gouji")
-        except PackageNotFoundError:  # a checkout that was never installed
-            version = "0"
-    return {"name": "gouji", "version": version}
+    return {"name": "gouji", "version": __version__}
 
 
 def schema() -> dict[str, Any]:

@@ -106,7 +106,7 @@ class _Writer:
         self._put(1, "，".join(facts), self.font)
         self.row += 1
         if report.status != "ok":
-            self._line(f"{wording.STATUS.get(report.status, '')}：{report.error}", self.bold)
+            self._line(f"{wording.STATUS[report.status]}：{report.error}", self.bold)
             return
         self._counts(report)
         if report.duties:

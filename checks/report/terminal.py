@@ -74,7 +74,7 @@ def print_report(report: Report, console: Console, *, one_of_many: bool = False)
     out = _Lines(console)
     out.text(report.path, style="bold")
     if report.status != "ok":
-        out.text(f"{wording.STATUS.get(report.status, report.status)}：{report.error}", 2, "red")
+        out.text(f"{wording.STATUS[report.status]}：{report.error}", 2, "red")
         out.blank()
         return
     _head(report, out)
@@ -308,7 +308,7 @@ def _never_checked(out: _Lines) -> None:
 def _total_line(line: Total, columns: int) -> Text:
     text = Text()
     if line.status != "ok":
-        status = wording.STATUS.get(line.status, line.status)
+        status = wording.STATUS[line.status]
         text.append("  " + pad(status, 25), style="bold red")
     else:
         for number, severity in zip(

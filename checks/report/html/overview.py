@@ -94,7 +94,7 @@ def entry(report: Report, number: int) -> Entry:
         title=title(report),
         about=" ".join(about(report)[:2]) if ok else "",
         path=report.path,
-        error=None if ok else report.error or wording.STATUS.get(report.status, report.status),
+        error=None if ok else report.error or wording.STATUS[report.status],
         errors=report.count(Severity.ERROR),
         warnings=report.count(Severity.WARNING),
         infos=report.count(Severity.INFO),
@@ -113,7 +113,7 @@ def title(report: Report) -> str:
 def about(report: Report) -> list[str]:
     """部门预算, 2025年, the layout."""
     if report.status != "ok":
-        return [wording.STATUS.get(report.status, report.status)]
+        return [wording.STATUS[report.status]]
     year = [f"{report.year}年"] if report.year is not None else []
     return [wording.kind(report), *year, wording.layout(report)]
 
