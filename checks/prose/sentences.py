@@ -103,6 +103,7 @@ def _of_the_whole(statements: list[Statement]) -> list[Statement]:
     """其中：本部收入预算5万元，下属某中心收入预算3万元: a part is not the whole."""
     whose: dict[str, str] = {}
     before = ""
+    part: Statement | None = None
     for statement in statements:
         paid = statement.kind.endswith("_income") and "收入" not in statement.words
         if paid and before not in _RECEIVED and not before.endswith("_income"):
@@ -114,4 +115,18 @@ def _of_the_whole(statements: list[Statement]) -> list[Statement]:
         first = whose.setdefault(statement.kind, statement.whose)
         if statement.whose and statement.whose != first:
             statement.kind = ""
+            part = statement
+        elif part is not None and _is_of(part, statement):
+            # 本部支出预算5万元，其中财政拨款支出预算4万元: the whole of a part
+            statement.kind = ""
+        else:
+            part = None
     return statements
+
+
+def _is_of(part: Statement, statement: Statement) -> bool:
+    """Whether a statement goes on with 其中 in the sentence of another."""
+    if statement.whose or not _goes_on(part, statement):
+        return False
+    between = part.paragraph.folded[part.figure.end : statement.figure.start]
+    return "其中" in between and ";" not in between

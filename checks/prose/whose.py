@@ -28,6 +28,8 @@ def named(book: BudgetBook) -> Iterator[tuple[Paragraph, str]]:
     """The paragraphs that name the office, with the name, folded."""
     for paragraph in divided(book).others:
         pattern = _OF_SECTION.get(paragraph.section)
+        if paragraph.section == "functions" and not paragraph.heading:
+            continue
         match = pattern.match(paragraph.folded[:_WITHIN]) if pattern is not None else None
         if match is not None:
             yield paragraph, match[match.lastgroup or "name"]

@@ -203,6 +203,10 @@ def _class_rows(matched: Items, statement: Statement) -> tuple[Place, ...]:
     return tuple(row.place() for row in totals[:1])
 
 
+#: so many 科目 may have been forgotten; where more are missing only the main ones are listed
+_FEW = 2
+
+
 @rule("SM104", "表内科目在文字中列示", severity=WARNING, basis="三本预算支出表 ↔ 编制说明")
 def items_listed(book: BudgetBook) -> Iterator[Said]:
     """编制说明列示到某一级科目时，表内这一级有金额的科目都列示了。
@@ -210,6 +214,7 @@ def items_listed(book: BudgetBook) -> Iterator[Said]:
     为什么：漏写一个科目，各项之和就不等于财政拨款支出。
     正确：表内十二个项级科目，文字列示十二项。
     错误：表内有 2210203 购房补贴 186.77 万元，文字没有这一项，各项之和恰好少这么多。
+    说明：少三个以上的，多半只打算列示主要的科目，只作提示。
     """
     matched = items(book)
     if not matched.tables or len(matched.listed) < 2:
@@ -234,7 +239,7 @@ def items_listed(book: BudgetBook) -> Iterator[Said]:
         f"表内的{names}（{stated(total, WAN)}）在文字中没有列示"
         + ("，各项之和正好少这么多" if whole else ""),
         related=tuple(row["total"].place() for row in missing[:8]),
-        severity=WARNING if whole and not unknown else INFO,
+        severity=WARNING if whole and not unknown and len(missing) <= _FEW else INFO,
         actual="0",
         expected=plain(total / WAN.factor),
         unit=WAN.name,

@@ -87,7 +87,7 @@ def reasons(book: BudgetBook) -> Iterator[Said]:
 
 def _lists_below(paragraph: Paragraph, after: Paragraph) -> bool:
     """主要原因是: and the reasons one by one in the rows below."""
-    return paragraph.folded.endswith(":") and bool(_FIRST.match(after.folded))
+    return paragraph.text.endswith((":", "：")) and bool(_FIRST.match(after.folded))
 
 
 @rule("SM212", "三公经费文字相加", severity=ERROR, basis="其他相关情况说明：“三公”经费 = 各项之和")

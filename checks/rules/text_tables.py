@@ -50,7 +50,9 @@ _THREE_PUBLIC = (
     "reception",
 )
 _NO_OPERATING = re.compile(r"(?:无|没有|未安排|不安排)(?:财政拨款的?)?机关运行(?:经)?费")
-_PURCHASE = re.compile(r"(?:安排|计划|拟)?购置(?:公务)?(?:车辆|用车)(\d+)辆")
+_PURCHASE = re.compile(
+    r"(?:(20\d\d)年[^,。;]{0,12})?(?:安排|计划|拟)?购置(?:公务)?(?:车辆|用车)(\d+)辆"
+)
 
 
 def current(text: Prose, statement: Statement, year: int | None) -> bool:
@@ -203,20 +205,25 @@ def purchases(book: BudgetBook) -> Iterator[Said]:
     """
     cells = witnesses(book, "vehicle_purchase")
     for paragraph in prose(book).section("other"):
-        m = _PURCHASE.search(paragraph.folded)
+        m = next((m for m in _PURCHASE.finditer(paragraph.folded) if _planned(m[1], book)), None)
         if m is None or not cells:
             continue
-        number, cell = Decimal(m[1]), cells[0]
+        number, cell = Decimal(m[2]), cells[0]
         if bool(number) == bool(cell.value):
             yield Checked(1)
             return
         yield Fault(
             paragraph.place(),
-            f"文字写购置车辆{m[1]}辆，{cell.row.region.table.name} {cell.cell} 公务用车购置费是"
+            f"文字写购置车辆{m[2]}辆，{cell.row.region.table.name} {cell.cell} 公务用车购置费是"
             f"{grouped(cell.value)}{cell.unit.name}",
             related=(cell.place(),),
             severity=WARNING if cell.value else INFO,
-            actual=m[1],
+            actual=m[2],
         )
         return
     yield Inapplicable("文字没有写购置车辆的数量")
+
+
+def _planned(year: str | None, book: BudgetBook) -> bool:
+    """Whether a purchase is of the budget year: not 2024年新购置车辆2辆 beside the stock."""
+    return year is None or book.year is None or int(year) == book.year

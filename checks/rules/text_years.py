@@ -30,6 +30,7 @@ _CLAUSE = re.compile("[,。;:、(]")
 _MONEY = re.compile("收入|收支|支出|预算|经费|拨款|费$")
 #: what is compared is a number of people or things, or a rate
 _COUNTED = re.compile("(?:数|量|率|标准|人均|编制|面积|规模)$")
+_ASSETS = re.compile("车|资产|设备|房屋")
 _AS_OF = re.compile(r"截[至止]到?(?P<year>\d{4})年(?:(?P<month>\d{1,2})月|年?[底末])")
 #: words that speak of this year's budget without an amount
 _PRESENT = re.compile(
@@ -58,7 +59,7 @@ def comparison_years(book: BudgetBook) -> Iterator[Said]:
         for p, c in text.comparisons
         if c.year is not None
         and not _of_the_past(p, c, right)
-        and (c.year == right or id(c) in owned or _of_money(p, c))
+        and (c.year == right or id(c) in owned or (not _beside(p, c, right) and _of_money(p, c)))
     ]
     # 2023年决算数: the last accounts there are when the budget of 2025 is made
     said += [
@@ -100,6 +101,12 @@ def _of_money(paragraph: Paragraph, comparison: Comparison) -> bool:
         return True
     clause = _CLAUSE.split(paragraph.folded[: comparison.start])[-1]
     return not clause or (bool(_MONEY.search(clause)) and not _COUNTED.search(clause))
+
+
+def _beside(paragraph: Paragraph, comparison: Comparison, last: int) -> bool:
+    """Whether it is a further comparison: 比2024年预算减少5万元，比2023年预算增加3万元."""
+    sentence = re.split("[。;]", paragraph.folded[: comparison.start])[-1]
+    return comparison.year == last - 1 and re.search(rf"[比较与同和]{last}年", sentence) is not None
 
 
 def _of_the_past(paragraph: Paragraph, comparison: Comparison, last: int) -> bool:
@@ -220,6 +227,8 @@ def as_of(book: BudgetBook) -> Iterator[Said]:
     found = False
     for paragraph in prose(book).section("other"):
         for m in _AS_OF.finditer(paragraph.folded):
+            if not _ASSETS.search(paragraph.folded, m.end()):
+                continue  # 截至2021年底，已完成二期工程
             found = True
             year = int(m["year"])
             late = int(m["month"] or 12) > 6
