@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 from checks.commands.arguments import Parser
@@ -17,40 +18,38 @@ def arguments(parser: Parser) -> None:
     actions = parser.add_subparsers(
         title="命令", metavar="COMMAND", required=True, parser_class=Parser
     )
-    building = actions.add_parser(
-        "build",
-        help="生成 gouji.xlam",
-        description="由随软件的宏和已安装的 xlwings 生成 gouji.xlam；同样的输入，结果逐字节相同。",
-    )
+
+    def command(name: str, action: Callable[[Namespace], int], said: str, more: str = "") -> Parser:
+        made: Parser = actions.add_parser(name, help=said, description=more or None)
+        made.set_defaults(action=action)
+        return made
+
+    building = command(
+        "build", build, "生成 gouji.xlam",
+        "由随软件的宏和已安装的 xlwings 生成 gouji.xlam；同样的输入，结果逐字节相同。",
+    )  # fmt: skip
     building.add_argument(
         "--output", metavar="PATH", default="gouji.xlam", help="写到哪里（默认 gouji.xlam）"
     )
     building.add_argument(
         "--python", metavar="PATH", help="加载项用哪个 Python（默认运行这条命令的那一个）"
     )
-    building.set_defaults(action=build)
-    installing = actions.add_parser("install", help="装进这台机器的 Excel，使用这个 Python")
-    installing.set_defaults(action=install)
-    removing = actions.add_parser("uninstall", help="从这台机器的 Excel 里卸载")
-    removing.set_defaults(action=uninstall)
-    looking = actions.add_parser("doctor", help="检查加载项用不了的原因，说明怎么办")
-    looking.set_defaults(action=doctor)
-    showing = actions.add_parser(
-        "demo",
-        help="生成演示工作簿：含十处错误的样本，带按钮和公式",
-        description="生成演示工作簿，不装加载项也能用：按钮和公式由这个 Python 计算。",
-    )
+    command("install", install, "装进这台机器的 Excel，使用这个 Python")
+    command("uninstall", uninstall, "从这台机器的 Excel 里卸载")
+    command("doctor", doctor, "检查加载项用不了的原因，说明怎么办")
+    showing = command(
+        "demo", demo, "生成演示工作簿：含十处错误的样本，带按钮和公式",
+        "生成演示工作簿，不装加载项也能用：按钮和公式由这个 Python 计算。",
+    )  # fmt: skip
     showing.add_argument(
         "--output", metavar="PATH", default="勾稽演示.xlsm", help="默认 勾稽演示.xlsm"
     )
     showing.add_argument("--python", metavar="PATH", help="用哪个 Python（默认运行这条命令的）")
-    showing.set_defaults(action=demo)
-    packing = actions.add_parser(
-        "bundle",
-        help="生成离线安装包（64 位 Windows）",
-        description="生成一个压缩包：勾稽、加载项需要的全部软件包和安装脚本，"
+    packing = command(
+        "bundle", bundle, "生成离线安装包（64 位 Windows）",
+        "生成一个压缩包：勾稽、加载项需要的全部软件包和安装脚本，"
         "在没有网络的 64 位 Windows 上双击 install.cmd 安装。生成时需要联网。",
-    )
+    )  # fmt: skip
     packing.add_argument(
         "--output", metavar="PATH", default="gouji-offline.zip", help="默认 gouji-offline.zip"
     )
@@ -63,7 +62,6 @@ def arguments(parser: Parser) -> None:
         metavar="FILE",
         help="把 python.org 的 python-3.11.x-amd64.exe 一并放进去，目标机器没有 Python 时会装上",
     )
-    packing.set_defaults(action=bundle)
 
 
 def run(args: Namespace) -> int:
@@ -76,16 +74,11 @@ def build(args: Namespace) -> int:
     """Write gouji.xlam."""
     from addin.building.addin import NAME, addin
     from addin.installing import interpreter
-    from checks.files import whole_file
 
     output = Path(args.output)
     if output.is_dir():
         output /= NAME
-    content = addin(args.python or interpreter())
-    with whole_file(output) as stream:
-        stream.write(content)
-    print(f"已生成 {output}")
-    return 0
+    return _write(output, addin(args.python or interpreter()))
 
 
 def install(_args: Namespace) -> int:
@@ -113,16 +106,11 @@ def demo(args: Namespace) -> int:
     from addin.building.demo import demo as made
     from addin.installing import interpreter
     from checks.errors import UsageError
-    from checks.files import whole_file
 
     output = Path(args.output)
     if output.suffix.lower() != ".xlsm":
         raise UsageError(f"演示工作簿带宏，--output 要以 .xlsm 结尾，不能是“{output.name}”。")
-    content = made(SAMPLE, args.python or interpreter())
-    with whole_file(output) as stream:
-        stream.write(content)
-    print(f"已生成 {output}")
-    return 0
+    return _write(output, made(SAMPLE, args.python or interpreter()))
 
 
 def bundle(args: Namespace) -> int:
@@ -132,7 +120,6 @@ def bundle(args: Namespace) -> int:
     from addin.bundling import Target
     from addin.bundling import bundle as made
     from checks.errors import UsageError
-    from checks.files import whole_file
 
     if not re.fullmatch(r"3\.\d+", args.python_version):
         raise UsageError(f"--python-version 要写成 3.11 这样，不能是“{args.python_version}”。")
@@ -146,12 +133,8 @@ def bundle(args: Namespace) -> int:
             f"--python-installer 要的是 python-{args.python_version}.x-amd64.exe，"
             f"不能是“{installer.name}”。"
         )
-    output = Path(args.output)
     content = made(Target(python=args.python_version), wheel, installer)
-    with whole_file(output) as stream:
-        stream.write(content)
-    print(f"已生成 {output}（{len(content) / 1_000_000:.0f} MB）")
-    return 0
+    return _write(Path(args.output), content, f"（{len(content) / 1_000_000:.0f} MB）")
 
 
 def doctor(_args: Namespace) -> int:
@@ -165,3 +148,12 @@ def doctor(_args: Namespace) -> int:
     missing = sum(finding.level is Level.MISSING for finding in found)
     print(f"有 {missing} 处要处理。" if missing else "可以使用。")
     return 1 if missing else 0
+
+
+def _write(output: Path, content: bytes, more: str = "") -> int:
+    from checks.files import whole_file
+
+    with whole_file(output) as stream:
+        stream.write(content)
+    print(f"已生成 {output}{more}")
+    return 0

@@ -141,6 +141,7 @@ def test_sigterm_leaves_what_is_done(budgets: Path, tmp_path: Path) -> None:
     )  # fmt: skip
     spool = tmp_path / "out/.gouji.spool"
     while not (spool.exists() and spool.stat().st_size > 40_000):
+        assert process.poll() is None
         time.sleep(0.005)
     process.send_signal(signal.SIGTERM)
     _, err = process.communicate(timeout=60)

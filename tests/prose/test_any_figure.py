@@ -55,12 +55,14 @@ def test_one_digit_of_any_figure(shared: Path, name: str) -> None:
     ]
     long = [s for s in known if s.figure.value >= 10]
     before = severe(source)
+    written = 0
     for statement in random.sample(long, EACH):
         figure = statement.figure
         wrong = another(figure.value, random)
         text = corrected(book, statement, wrong * figure.unit.factor)
         if text is None:
             continue
+        written += 1
         paragraph = statement.paragraph
         grid = next(g for g in source.grids if g.sheet == paragraph.sheet)
         kept = grid.rows[paragraph.row][paragraph.column]
@@ -72,3 +74,4 @@ def test_one_digit_of_any_figure(shared: Path, name: str) -> None:
         place = (paragraph.sheet, paragraph.cell)
         said = f"{statement.said} → {wrong}"
         assert place in {(sheet, cell) for _, sheet, cell in new}, said
+    assert written > EACH // 2

@@ -63,6 +63,12 @@ def shown(page: Any) -> int:
     return int(page.evaluate("[...document.querySelectorAll('.f')].filter(f => !f.hidden).length"))
 
 
+def counted(page: Any, number: int) -> None:
+    """Wait until so many findings are shown, and the page says so."""
+    page.locator("output", has_text=f"符合 {number} 条，共 {total()} 条").wait_for()
+    assert shown(page) == number
+
+
 def total() -> int:
     return len(planted().findings) + len(samples.failing().findings)
 
@@ -71,7 +77,7 @@ def test_nothing_is_asked_of_any_network_and_nothing_goes_wrong(
     browser: Any, page_file: Path
 ) -> None:
     page, said = open_page(browser, page_file)
-    page.wait_for_timeout(300)
+    page.wait_for_load_state("networkidle")
     assert said == []
 
 
@@ -82,16 +88,11 @@ def test_filters_count_what_they_show(browser: Any, page_file: Path) -> None:
     infos = [
         f for f in (*planted().findings, *samples.failing().findings) if f.severity is Severity.INFO
     ]
-    page.wait_for_function(f"document.querySelector('output').textContent.includes('{total()}')")
-    page.wait_for_timeout(100)
-    assert shown(page) == total() - len(infos)
+    counted(page, total() - len(infos))
     page.fill("#q", "住房改革 E34")
-    page.wait_for_timeout(400)
-    assert 0 < shown(page) < 8
-    assert page.locator("output").text_content() == f"符合 {shown(page)} 条，共 {total()} 条"
+    counted(page, 3)  # BJ103, BN101 and BN102 of 收入总表 E34
     page.fill("#q", "没有这样的字")
-    page.wait_for_timeout(400)
-    assert page.locator("#empty").is_visible()
+    page.locator("#empty").wait_for()
     assert said == []
 
 
@@ -107,9 +108,8 @@ def test_the_keyboard_alone_reaches_filters_and_sums(browser: Any, page_file: Pa
     page.evaluate("document.querySelector('svg a.wrong').focus()")
     href = page.evaluate("document.activeElement.getAttribute('href')")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(200)
     details = page.locator(href)
-    assert details.evaluate("d => d.open")
+    page.locator(f"{href}[open]").wait_for()
     assert page.evaluate("document.activeElement.parentElement.id") == href[1:]
     assert "相差" in (details.inner_text())
 
@@ -119,8 +119,7 @@ def test_a_click_on_a_line_opens_its_sums(browser: Any, page_file: Path) -> None
     line = page.locator("svg a.holds").first
     href = line.get_attribute("href")
     line.dispatch_event("click")
-    page.wait_for_timeout(200)
-    assert page.locator(href).evaluate("d => d.open && d.closest('details.equal').open")
+    page.locator(f"details.equal[open] {href}[open]").wait_for()
 
 
 def test_without_script_everything_is_there_to_read(browser: Any, page_file: Path) -> None:
