@@ -108,14 +108,14 @@ def test_libreoffice_shows_the_mark(office: LibreOffice, tmp_path: Path) -> None
 
 
 def test_no_new_finding_of_a_validator(tmp_path: Path) -> None:
-    """Every 40th stranger, as openxml-audit judges it before and after."""
+    """Every 40th stranger that is not large, as openxml-audit judges it before and after."""
     audit = pytest.importorskip("openxml_audit")
     validator = audit.OpenXmlValidator(max_errors=2000)
 
     def findings(path: Path) -> list[str]:
         return sorted(e.description for e in validator.validate(str(path)).errors)
 
-    for path in BOOKS[::40]:
+    for path in [path for path in BOOKS[::40] if path.stat().st_size < 500_000]:
         target = tmp_path / path.name
         try:
             marked(path, target)

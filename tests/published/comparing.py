@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ def tables(path: Path) -> dict[str, list[list[Any]]]:
     """The filled rows of each sheet of a table: white space and blank rows do not count."""
     return {
         grid.sheet: rows
-        for grid in open_source(path).grids
+        for grid in _grids(path)
         if grid.sheet.strip().endswith("表") and (rows := _filled(grid))
     }
 
@@ -23,9 +24,18 @@ def prose(path: Path) -> dict[str, str]:
     """The text of every other sheet without white space."""
     return {
         grid.sheet: _bare("".join(str(v) for row in grid.rows for v in row))
-        for grid in open_source(path).grids
+        for grid in _grids(path)
         if not grid.sheet.strip().endswith("表") and grid.sheet not in ("目录", "原文位置")
     }
+
+
+def _grids(path: Path) -> list[Grid]:
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, _changed: int) -> list[Grid]:
+    return open_source(path).grids
 
 
 def _filled(grid: Grid) -> list[list[Any]]:

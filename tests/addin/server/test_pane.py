@@ -166,8 +166,8 @@ def test_accept_and_take_back(open_pane, model):
     assert page.get_attribute("#mark", "aria-pressed") == "false"
 
 
-def test_waive(open_pane, model):
-    page = audited(open_pane(model))
+def test_waive(open_pane, small):
+    page = audited(open_pane(small))
     errors = int(page.inner_text("#filters .error b"))
     unfolded(page, "G17", "BN101", "E17")
     assert not page.is_visible(".finding.open .accept")
@@ -199,8 +199,8 @@ def test_waive(open_pane, model):
     assert [row[4] for row in waived] == ["理由", "=已与财政局核对", "同上"]
 
 
-def test_mark_and_clear(open_pane, model):
-    page = audited(open_pane(model))
+def test_mark_and_clear(open_pane, small):
+    page = audited(open_pane(small))
     names = [sheet["name"] for sheet in page.evaluate("__workbook.sheets")]
     page.click("#mark")
     assert status(page, "已标注").startswith("已标注 ")
@@ -210,7 +210,7 @@ def test_mark_and_clear(open_pane, model):
     picture(page, "pane-marked")
 
     # a workbook that is opened again with its marks: they stay, and are as many
-    again = audited(open_pane({**model, "sheets": page.evaluate("__workbook.sheets")}))
+    again = audited(open_pane({**small, "sheets": page.evaluate("__workbook.sheets")}))
     assert again.get_attribute("#mark", "aria-pressed") == "true"
     assert [entry for entry in done(again) if entry[0] == "fill"] == []
     page.bring_to_front()
