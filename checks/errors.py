@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sys
 
 _WHY = {
     errno.EACCES: "没有权限",
@@ -38,3 +39,9 @@ class UsageError(GoujiError):
 def reason(error: OSError) -> str:
     """Why the system refused, in Chinese where it is one of the usual reasons; may be ""."""
     return _WHY.get(error.errno or 0) or error.strerror or ""
+
+
+def installing(extra: str) -> str:
+    """The command that adds a missing part to this very Python, as it can be typed."""
+    python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
+    return f'{python} -m pip install "gouji[{extra}]"'

@@ -32,7 +32,7 @@ from addin.server import pages
 from addin.server.guard import Guard
 from addin.server.work import CALLS, Answer
 from addin.server.workers import Workers
-from checks.errors import UsageError
+from checks.errors import UsageError, installing
 
 _log = logging.getLogger("gouji.server")
 #: seconds for a request to arrive
@@ -113,7 +113,7 @@ def _vendor() -> Path:
     """The files that xlwings-server ships; found without importing it, which sets things up."""
     spec = find_spec("xlwings_server")
     if spec is None or not spec.submodule_search_locations:
-        raise UsageError('没有安装服务器部分，请先运行 pip install "gouji[server]"。')
+        raise UsageError(f"没有安装服务器部分，请先运行 {installing('server')}")
     return Path(spec.submodule_search_locations[0]) / "static"
 
 

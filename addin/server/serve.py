@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from addin.server.guard import Guard, is_loopback, load_hook
 from checks.commands.arguments import Parser, whole_number
-from checks.errors import OutputError, UsageError
+from checks.errors import OutputError, UsageError, installing
 
 KEY: Final = "XLWINGS_LICENSE_KEY"
 TOKEN: Final = "GOUJI_TOKEN"
@@ -147,7 +147,7 @@ def _need_extra() -> None:
     from importlib.util import find_spec
 
     if find_spec("xlwings_server") is None or find_spec("uvicorn") is None:
-        raise UsageError('没有安装服务器部分，请先运行 pip install "gouji[server]"。')
+        raise UsageError(f"没有安装服务器部分，请先运行 {installing('server')}")
 
 
 def _need_licence(args: Namespace) -> None:

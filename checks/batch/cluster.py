@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from checks.batch.limits import Limits
 from checks.batch.pool import Answer, Death, Task
-from checks.errors import UsageError
+from checks.errors import UsageError, installing
 
 if TYPE_CHECKING:
     from checks.batch.running import Runner
@@ -39,7 +39,7 @@ def runner(address: str, limits: Limits) -> Iterator[Runner]:
     try:
         distributed: Any = import_module("distributed")
     except ImportError as error:
-        raise UsageError("--cluster 需要 dask，请先安装：pip install 'gouji[cluster]'。") from error
+        raise UsageError(f"--cluster 需要 dask，请先运行 {installing('cluster')}") from error
     try:
         client = distributed.Client(address, timeout="15s", set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:

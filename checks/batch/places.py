@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from checks.batch.limits import MB
-from checks.errors import UnreadableError, UsageError
+from checks.errors import UnreadableError, UsageError, installing
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -107,9 +107,7 @@ def filesystem(url: str) -> tuple[AbstractFileSystem, str]:
     try:
         from fsspec.core import url_to_fs
     except ImportError as error:
-        raise UsageError(
-            f"读取“{url}”需要 fsspec，请先安装：pip install 'gouji[cluster]'。"
-        ) from error
+        raise UsageError(f"读取“{url}”需要 fsspec，请先运行 {installing('cluster')}") from error
     try:
         files, inside = url_to_fs(url)
     except (ImportError, ValueError) as error:

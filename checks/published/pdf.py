@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from checks.errors import UnreadableError
+from checks.errors import UnreadableError, installing
 from checks.published.document import Document, Found, Item, Line, Origin, Row, Word
 from checks.published.furniture import without_furniture
 
@@ -41,7 +41,7 @@ def read_pdf(data: bytes, path: Path, password: str | None) -> Document:
         import pdfplumber
     except ImportError as error:
         raise UnreadableError(
-            f"读取“{path}”需要 pdfplumber，请先运行 pip install 'gouji[import]'。"
+            f"读取“{path}”需要 pdfplumber，请先运行 {installing('import')}"
         ) from error
 
     with _Losses() as losses:

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from checks.errors import UnreadableError
+from checks.errors import UnreadableError, installing
 from checks.published.document import Document, Found, Item, Line, Origin, Row
 from checks.published.word_text import W, blocks, cells, footnotes, grid, nested, text_of
 
@@ -24,7 +24,7 @@ def read_word(data: bytes, path: Path) -> Document:
         import docx
     except ImportError as error:
         raise UnreadableError(
-            f"读取“{path}”需要 python-docx，请先运行 pip install 'gouji[import]'。"
+            f"读取“{path}”需要 python-docx，请先运行 {installing('import')}"
         ) from error
     from docx.text.paragraph import Paragraph
 

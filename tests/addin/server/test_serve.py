@@ -88,7 +88,8 @@ class TestRefused:
 
     def test_without_the_extra(self, capsys, monkeypatch):
         monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
-        assert refused(capsys) == '没有安装服务器部分，请先运行 pip install "gouji[server]"。'
+        said = f'没有安装服务器部分，请先运行 {sys.executable} -m pip install "gouji[server]"'
+        assert refused(capsys) == said
 
 
 def test_a_licence_key_that_is_none():
