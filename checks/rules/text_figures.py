@@ -229,11 +229,23 @@ def totals_add_up(book: BudgetBook) -> Iterator[Said]:
         else:
             said = added(total, parts, what)
             more = _other_income(text, total) if total is whole else []
-            if isinstance(said, Fault) and _explained(total, parts, more):
+            if isinstance(said, Fault) and (
+                _explained(total, parts, more) or _rounded_away(book, total, parts)
+            ):
                 said = Checked(1)
             yield said
     if not found:
         yield Inapplicable("编制说明没有总额和全部分项")
+
+
+def _rounded_away(book: BudgetBook, total: Statement, parts: Sequence[Statement]) -> bool:
+    """Whether parts printed as 0万元 that the tables have, such as 4,000元, make the difference."""
+    hidden = [
+        p for p in parts if not p.figure.value and any(a.value for a in witnesses(book, p.kind))
+    ]
+    off = total.figure.yuan - sum((p.figure.yuan for p in parts), ZERO)
+    slack = bound([total.figure, *(p.figure for p in parts)])
+    return bool(hidden) and abs(off) <= slack + sum((p.figure.quantum for p in hidden), ZERO) / 2
 
 
 def _other_income(text: Prose, total: Statement) -> list[Statement]:

@@ -153,6 +153,11 @@ def _own_way(statement: Statement) -> bool:
 #: years that tell no period: titles, numbers of documents
 _NO_PERIOD = re.compile(r"《[^》]*》|〔\d{4}〕|[\[［【(（](?:19|20)\d\d[\]］】)）]\s*\d*号")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+#: 2025年1月1日至2025年12月31日, 2025.1-2025.12
+_SPAN = re.compile(
+    r"(20\d\d)[年./](\d{1,2})(?:[月./]?(?:\d{1,2})?日?)?起?\s*[至到—–~～-]+\s*"
+    r"(20\d\d)[年./](\d{1,2})(?!\d)"
+)
 #: 起至: a period with an end
 _UNTIL = re.compile("起(?=\\s*[至到—–-])")
 #: a period that goes on beyond the years it names
@@ -170,7 +175,7 @@ def period(book: BudgetBook) -> Iterator[Said]:
 
     为什么：周期还是上年的，多半整段说明都是从上年复制的。立项依据里有别的年份很正常，不查。
     正确：2025 年预算，实施周期 2025.1.1-2025.12.31，或 2024 年至 2026 年。
-    错误：2026 年预算，实施周期 2025年1月1日-2025年12月31日。
+    错误：2026 年预算，实施周期 2025年1月1日-2025年12月31日；2026年12月至2026年1月。
     """
     if book.year is None:
         yield Unchecked("封面和标题都没有写年度")
@@ -188,6 +193,13 @@ def period(book: BudgetBook) -> Iterator[Said]:
             if not part or not years or (kind == BUDGET and not _of_budget(text, min(years))):
                 continue
             seen = True
+            if kind == PERIOD and (backwards := _backwards(text)):
+                yield Fault(
+                    part.at(text.find(backwards[:4])).place(),
+                    f"{statement.label}的{PARTS[kind - 1]}“{backwards}”，结束早于开始",
+                    actual=backwards,
+                )
+                continue
             if min(years) <= book.year <= max(years) or _OPEN.search(_UNTIL.sub("", text)):
                 right += 1
                 continue
@@ -202,6 +214,15 @@ def period(book: BudgetBook) -> Iterator[Said]:
                 expected=str(book.year),
             )
     yield Checked(right) if seen else Inapplicable("实施周期没有写年份")
+
+
+def _backwards(text: str) -> str | None:
+    """A period that ends before it begins, as written; None when there is none."""
+    for m in _SPAN.finditer(text):
+        begins, ends = (int(m[1]), int(m[2])), (int(m[3]), int(m[4]))
+        if ends < begins and begins[1] <= 12 and ends[1] <= 12:
+            return m[0]
+    return None
 
 
 def _of_budget(text: str, year: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from checks.amounts import ZERO
 from checks.book import BudgetBook
 from checks.findings import Place, grouped, plain
 from checks.prose.paragraphs import Paragraph
@@ -138,7 +139,8 @@ def subproject_sum(book: BudgetBook) -> Iterator[Said]:
             totals = totals[1:] if said.total else totals
             yield Checked(1)
         for total in totals:
-            if not (_adds_up(total, amounts) or listing.complete or _one_slip(total, listing)):
+            enough = listing.complete or _one_slip(total, listing) or _too_much(total, listing)
+            if not (enough or _adds_up(total, amounts)):
                 yield Unchecked(f"{statement.label}列出的不一定是全部子项目")
                 continue
             yield _sum_fault(statement, said, total, amounts) or Checked(1)
@@ -162,6 +164,24 @@ def _one_slip(total: Money, listing: Listing) -> bool:
         slip(a.yuan, b) and max(_significant(a.yuan), _significant(b)) >= least
         for a, b in [(total, total_of(amounts)), *((a, a.yuan + difference) for a in amounts)]
     )
+
+
+def _too_much(total: Money, listing: Listing) -> bool:
+    """Whether the parts behind 其中 come to more than the whole, each of them being less.
+
+    Not where one of them is divided again by those after it.
+    """
+    amounts = [item.amount.yuan for item in listing.items]
+    if listing.style != "thereof" or len(amounts) < 2 or max(amounts) >= total.yuan:
+        return False
+    if any(_DIVIDED.search(item.name) for item in listing.items):
+        return False
+    again = any(
+        amount == sum(amounts[i + 1 : end], ZERO)
+        for i, amount in enumerate(amounts)
+        for end in range(i + 2, len(amounts) + 1)
+    )
+    return not again and sum(amounts, ZERO) > total.yuan
 
 
 def _significant(value: Decimal) -> int:
@@ -190,6 +210,8 @@ def _sum_fault(
     )
 
 
+#: what divides a part, or says what is no part
+_DIVIDED = re.compile("其中|含|包括|用于|占|预计|已|累计|每|人均|上年|20\\d\\d|投资|合同")
 #: what is not a part of this year's money though 其中 stands before it
 _NO_PART = re.compile(
     r"投资|概算|合同|总价|累计|总额|总预算|20\d\d年已|[两二三四五六七八九十]年|至20\d\d"
