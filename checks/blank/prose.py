@@ -194,9 +194,15 @@ def _item(n: int, purposes: str) -> str:
 
 def write_other(paper: Paper, blank: Blank) -> None:
     """其他相关情况说明: 三公, 机关运行, 采购, 绩效, 国有资产."""
-    year, office = blank.year, blank.office
     lines = _Lines(paper, _page(paper, "其他相关情况说明", "其他相关情况说明"))
+    _three_public(lines, blank.year)
+    _operating_costs(lines, blank)
+    _procurement(lines, blank)
+    _performance(lines, blank)
+    _assets(lines, blank)
 
+
+def _three_public(lines: _Lines, year: int) -> None:
     def item(name: str, last: str, reason: str, said: str) -> str:
         """公务接待费7.47万元，与2024年预算持平，主要原因是…"""
         return (
@@ -223,12 +229,19 @@ def write_other(paper: Paper, blank: Blank) -> None:
         150,
     )
     lines.add("=" + item("接待", "上年_接待", "接待", "（三）公务接待费") + '&"。"')
+
+
+def _operating_costs(lines: _Lines, blank: Blank) -> None:
     lines.add("二、机关运行经费预算")
     lines.add(
-        f'=IF(万元_机关运行=0,"本{office}无机关运行经费。","{year}年"&部门名称&"下属"&N(机关数)'
-        f'&"家机关和"&N(参公数)&"家参公事业单位财政拨款的机关运行经费预算为"'
+        f'=IF(万元_机关运行=0,"本{blank.office}无机关运行经费。","{blank.year}年"&部门名称&"下属"'
+        '&N(机关数)&"家机关和"&N(参公数)&"家参公事业单位财政拨款的机关运行经费预算为"'
         f'&{_said("万元_机关运行")}&"。")'
     )
+
+
+def _procurement(lines: _Lines, blank: Blank) -> None:
+    year, office = blank.year, blank.office
     lines.add("三、政府采购预算情况")
     bought = "(采购_货物+采购_工程+采购_服务)"
     none = f'部门名称&"{year}年未安排政府采购预算。"'
@@ -246,13 +259,20 @@ def write_other(paper: Paper, blank: Blank) -> None:
         f'&{_said("采购_小微")}&"。")',
         80,
     )
+
+
+def _performance(lines: _Lines, blank: Blank) -> None:
     lines.add("四、绩效目标设置情况")
     lines.add(
-        f'="按照预算绩效管理工作的总体要求，本{office}"&N(绩效_单位)&"个预算单位开展了{year}年'
-        '项目预算绩效目标编报工作，编报绩效目标的项目"&N(绩效_项目)&"个，涉及项目预算资金"'
-        f'&{_said("绩效_资金")}&"。"',
+        f'="按照预算绩效管理工作的总体要求，本{blank.office}"&N(绩效_单位)'
+        f'&"个预算单位开展了{blank.year}年项目预算绩效目标编报工作，编报绩效目标的项目"'
+        f'&N(绩效_项目)&"个，涉及项目预算资金"&{_said("绩效_资金")}&"。"',
         90,
     )
+
+
+def _assets(lines: _Lines, blank: Blank) -> None:
+    office = blank.office
     lines.add("五、国有资产占有使用情况")
     lines.add(
         '="截至"&资产日期&"，"&部门名称&"共有车辆"'
@@ -261,7 +281,7 @@ def write_other(paper: Paper, blank: Blank) -> None:
         150,
     )
     lines.add(
-        f'="{year}年{office}预算安排购置车辆"'
+        f'="{blank.year}年{office}预算安排购置车辆"'
         + _vehicles("购车")
         + f'&"；{office}预算安排购置单价100万元（含）以上设备（不含车辆）"&N(购设备)&"台（套）。"',
         150,

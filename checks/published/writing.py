@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from checks.published import places
+from checks.published.raw import TITLE
 from checks.published.sheets import Composed, Sheet
 
 if TYPE_CHECKING:
@@ -40,38 +41,9 @@ def to_bytes(composed: Composed, document: str) -> bytes:
 
 
 def _write(book: Workbook, sheet: Sheet) -> None:
-    from openpyxl.comments import Comment
-    from openpyxl.styles import Alignment, Font, PatternFill
-
     target = book.create_sheet(sheet.name)
-    font, bold = Font(name=_FONT, size=11), Font(name=_FONT, size=11, bold=True)
-    head = Font(name=_FONT, size=16, bold=True)
-    middle = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    prose = Alignment(vertical="top", wrap_text=True)
-    title = 1 if sheet.form == "table" else 0
-    for (r, c), value in sorted(sheet.cells.items()):
-        cell = target.cell(r + 1, c + 1, value)
-        if isinstance(value, str):
-            cell.data_type = "s"  # a text that begins with = is no formula
-            cell.number_format = (
-                "@" if sheet.form == "table" and r >= sheet.header.stop else "General"
-            )
-        else:
-            cell.number_format = sheet.formats.get((r, c), "General")
-        cell.font = font
-        if r == title and c == 0 and r < max(sheet.header.start, 1):
-            cell.font, cell.alignment = head, middle
-        elif r in sheet.header:
-            cell.font, cell.alignment = bold, middle
-        elif sheet.form == "prose":
-            cell.alignment = prose
-    for (r, c), note in sorted(sheet.notes.items()):
-        cell = target.cell(r + 1, c + 1)
-        unique = sheet.recovered.get((r, c))
-        colour = _OPEN if (r, c) in sheet.undecided else _UNIQUE if unique else _BEST
-        cell.fill = PatternFill("solid", fgColor=colour)
-        if not unique:
-            cell.comment = Comment(note, "gouji", width=300, height=110)
+    _cells(target, sheet)
+    _notes(target, sheet)
     for top, left, bottom, right in sheet.merged:
         if (bottom, right) != (top, left):
             target.merge_cells(
@@ -85,6 +57,46 @@ def _write(book: Workbook, sheet: Sheet) -> None:
     target.page_setup.paperSize = 9
     target.page_setup.fitToHeight = 0
     target.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _cells(target: Any, sheet: Sheet) -> None:
+    """Values, number formats and fonts."""
+    from openpyxl.styles import Alignment, Font
+
+    font, bold = Font(name=_FONT, size=11), Font(name=_FONT, size=11, bold=True)
+    head = Font(name=_FONT, size=16, bold=True)
+    middle = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    prose = Alignment(vertical="top", wrap_text=True)
+    table = sheet.form == "table"
+    title = (TITLE if table else 0, 0)
+    for (r, c), value in sorted(sheet.cells.items()):
+        cell = target.cell(r + 1, c + 1, value)
+        if isinstance(value, str):
+            cell.data_type = "s"  # a text that begins with = is no formula
+            cell.number_format = "@" if table and r >= sheet.header.stop else "General"
+        else:
+            cell.number_format = sheet.formats.get((r, c), "General")
+        cell.font = font
+        if (r, c) == title and r < max(sheet.header.start, 1):
+            cell.font, cell.alignment = head, middle
+        elif r in sheet.header:
+            cell.font, cell.alignment = bold, middle
+        elif not table:
+            cell.alignment = prose
+
+
+def _notes(target: Any, sheet: Sheet) -> None:
+    """Colours and comments of the cells whose column was found by constraint, or not found."""
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    for (r, c), note in sorted(sheet.notes.items()):
+        cell = target.cell(r + 1, c + 1)
+        unique = sheet.recovered.get((r, c))
+        colour = _OPEN if (r, c) in sheet.undecided else _UNIQUE if unique else _BEST
+        cell.fill = PatternFill("solid", fgColor=colour)
+        if not unique:
+            cell.comment = Comment(note, "gouji", width=300, height=110)
 
 
 def _frame(target: Any, sheet: Sheet) -> None:

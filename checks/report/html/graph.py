@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import NamedTuple
 
 from checks.findings import Report
 from checks.report import wording
-from checks.report.evidence import TEXT, Edge, Sum
+from checks.report.evidence import TEXT, Edge, Evidence, Sum
 
 #: the nine tables around the ellipse, clockwise from the top; others follow in their order
 _ORDER = (
@@ -84,13 +84,8 @@ def drawn(report: Report, prefix: str) -> Map | None:
     evidence = report.evidence
     if evidence is None or not report.tables:
         return None
-    names = {t.kind: (t.name, t.unit) for t in reversed(report.tables)}
-    kinds = list(dict.fromkeys(t.kind for t in report.tables))
-    if any(TEXT in (e.one, e.other) for e in evidence.edges):
-        names[TEXT] = ("文字说明", "编制说明等")
-        kinds.append(TEXT)
-    kinds.sort(key=lambda k: _ORDER.index(k) if k in _ORDER else len(_ORDER))
-    width, height, at = _around(kinds)
+    names = _names(report, evidence)
+    width, height, at = _around(names)
     middle = (width / 2, height / 2)
     ids = {id(edge): f"{prefix}-e{i}" for i, edge in enumerate(evidence.edges, 1)}
     edges = [e for e in evidence.edges if e.one in at and e.other in at]
@@ -101,14 +96,25 @@ def drawn(report: Report, prefix: str) -> Map | None:
     return Map(
         width,
         height,
-        [_node(k, names, at[k], within.get(k), ids) for k in kinds],
+        [_node(k, names, at[k], within.get(k), ids) for k in names],
         [_line(e, names, at, middle, ids[id(e)]) for e in between],
         [e for e in listed if e.result != "holds"],
         [e for e in listed if e.result == "holds"],
     )
 
 
-def _around(kinds: Sequence[str]) -> tuple[int, int, dict[str, tuple[float, float]]]:
+def _names(report: Report, evidence: Evidence) -> dict[str, tuple[str, str]]:
+    """Kind of table -> its name and unit, in the order they stand around the map."""
+    names: dict[str, tuple[str, str]] = {}
+    for table in report.tables:
+        names.setdefault(table.kind, (table.name, table.unit))
+    if any(TEXT in (e.one, e.other) for e in evidence.edges):
+        names[TEXT] = ("文字说明", "编制说明等")
+    order = {kind: i for i, kind in enumerate(_ORDER)}
+    return dict(sorted(names.items(), key=lambda item: order.get(item[0], len(order))))
+
+
+def _around(kinds: Collection[str]) -> tuple[int, int, dict[str, tuple[float, float]]]:
     """Width and height of the map, and where the middle of each table stands on its ellipse."""
     count = len(kinds)
     rx, ry = max(310, count * 33), max(176, count * 17)
