@@ -1,21 +1,20 @@
 """Facts: what other workbooks need to know of one, small enough to keep for every workbook.
 
-The figures are packed, some 3 KB a workbook; a run with many leaves them in its spool until they
+The figures are packed, some 5 KB a workbook; a run with many leaves them in its spool until they
 are wanted.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from checks.amounts import ZERO
+from checks.batch import records
 from checks.book import Amount, BudgetBook, Row, Table, column_letters
 from checks.findings import Place
 
@@ -150,8 +149,10 @@ class Facts:
 
     def figures(self) -> Figures:
         """Tables, and what the text says of the year before."""
-        packed = self.packed if isinstance(self.packed, bytes) else self.packed()
-        return _unpacked(json.loads(zlib.decompress(packed)))
+        figures: Figures = records.loads(
+            self.packed if isinstance(self.packed, bytes) else self.packed()
+        )
+        return figures
 
 
 def facts(book: BudgetBook, settings: Settings, waivers: Waivers) -> Facts:
@@ -160,7 +161,6 @@ def facts(book: BudgetBook, settings: Settings, waivers: Waivers) -> Facts:
 
     tables = {kind: _lines(table) for kind in _COMPARED if (table := book.get(kind)) is not None}
     figures = Figures(tables, _held(book), list(_compared(book)))
-    packed = zlib.compress(json.dumps(figures, default=_plain).encode(), 6)
     listed, place = offices(book) if book.kind == "department" else (None, None)
     return Facts(
         book.source.path,
@@ -175,63 +175,7 @@ def facts(book: BudgetBook, settings: Settings, waivers: Waivers) -> Facts:
         _digest(book, figures),
         settings,
         waivers,
-        packed,
-    )
-
-
-def _plain(value: object) -> str:
-    """A Decimal for JSON; NamedTuples are lists there, and read back by their order."""
-    assert isinstance(value, Decimal)
-    return str(value)
-
-
-def _unpacked(raw: Any) -> Figures:
-    tables, held, compared = raw
-    return Figures(
-        {kind: _table(*fields) for kind, fields in tables.items()},
-        {
-            kind: Held(Decimal(yuan), Decimal(quantum), *where)
-            for kind, (yuan, quantum, *where) in held.items()
-        },
-        [_sentence(*fields) for fields in compared],
-    )
-
-
-def _table(
-    kind: str,
-    name: str,
-    sheet: str,
-    unit: str,
-    factor: str,
-    headings: Any,
-    columns: Any,
-    by_code: Any,
-) -> Lines:
-    lines = {
-        code: Line(
-            line,
-            row,
-            {r: Entry(Decimal(y), Decimal(q), cell) for r, (y, q, cell) in entries.items()},
-        )
-        for code, (line, row, entries) in by_code.items()
-    }
-    return Lines(kind, name, sheet, unit, Decimal(factor), headings, columns, lines)
-
-
-def _sentence(kind: str, words: str, *fields: Any) -> Compared:
-    yuan, quantum, change, change_quantum, base, year, against, text, place = fields
-    return Compared(
-        kind,
-        words,
-        Decimal(yuan),
-        Decimal(quantum),
-        None if change is None else Decimal(change),
-        Decimal(change_quantum),
-        None if base is None else (Decimal(base[0]), Decimal(base[1])),
-        year,
-        against,
-        text,
-        Place(*place),
+        records.dumps(figures),
     )
 
 

@@ -79,7 +79,7 @@ class Batch:
         return facts
 
     def _figures(self, at: int) -> bytes:
-        """The figures in a record: 3 KB a workbook that need not be held."""
+        """The figures in a record: 5 KB a workbook that need not be held."""
         facts = self._facts(at)
         assert facts is not None
         assert isinstance(facts.packed, bytes)
