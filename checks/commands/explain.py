@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from checks.commands.arguments import Parser
-from checks.commands.listing import columns, family, hanging
+from checks.commands.listing import columns, hanging
 from checks.errors import UsageError
 from checks.report.width import wrap
 
@@ -19,7 +19,7 @@ def run(args: Namespace) -> int:
     """What one rule checks, why, its basis, an example, how to mend and how to waive."""
     from checks.ledger import duties_of
     from checks.report.pages import sections
-    from checks.rules.registry import all_rules
+    from checks.rules.registry import FAMILIES, all_rules
 
     wanted = args.rule.strip().upper()
     rules = {rule.id: rule for rule in all_rules()}
@@ -33,7 +33,7 @@ def run(args: Namespace) -> int:
     wide = columns()
     print(f"{rule.id} {rule.title}")
     print(f"级别  {rule.severity.chinese}")
-    print(f"类别  {family(rule)}")
+    print(f"类别  {FAMILIES[rule.family]}")
     for duty in duties_of(rule.id):
         print("\n".join(hanging("事项  ", f"{duty.id} {duty.title}", wide)))
     for head, text in sections(rule):

@@ -1,20 +1,8 @@
-"""What gouji explain, rules and layouts have in common: families, and lines that hang."""
+"""What gouji explain, rules and layouts have in common: lines that hang."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from checks.report.width import width, wrap
-
-if TYPE_CHECKING:
-    from checks.rules.registry import Rule
-
-
-def family(rule: Rule) -> str:
-    """What the family of a rule is called: 表内勾稽."""
-    from checks.rules.registry import FAMILIES
-
-    return FAMILIES[rule.family]
 
 
 def hanging(head: str, text: str, columns: int) -> list[str]:

@@ -7,7 +7,7 @@ from argparse import Namespace
 from inspect import cleandoc
 
 from checks.commands.arguments import Parser
-from checks.commands.listing import columns, family, hanging
+from checks.commands.listing import columns, hanging
 from checks.report.width import pad, width
 
 
@@ -20,7 +20,7 @@ def arguments(parser: Parser) -> None:
 
 def run(args: Namespace) -> int:
     """The rule book as a table, or as JSON."""
-    from checks.rules.registry import all_rules
+    from checks.rules.registry import FAMILIES, all_rules
 
     if args.format == "json":
         import json
@@ -34,7 +34,7 @@ def run(args: Namespace) -> int:
                 {
                     "id": rule.id,
                     "title": rule.title,
-                    "family": family(rule),
+                    "family": FAMILIES[rule.family],
                     "severity": rule.severity.value,
                     "basis": rule.basis,
                     "explanation": cleandoc(rule.explanation),
@@ -49,9 +49,10 @@ def run(args: Namespace) -> int:
     wide, heading, known = columns(), "", all_rules()
     broad = min(32, max((width(rule.title) for rule in known), default=0))
     for rule in known:
-        if family(rule) != heading:
-            print(("\n" if heading else "") + family(rule))
-            heading = family(rule)
+        family = FAMILIES[rule.family]
+        if family != heading:
+            print(("\n" if heading else "") + family)
+            heading = family
         head = f"  {rule.id}  {rule.severity.chinese}  {pad(rule.title, broad)}  "
         print("\n".join(hanging(head, rule.basis, wide)))
     print(f"\n共 {len(known)} 条规则；用 gouji explain 规则编号 查看一条规则的说明。")

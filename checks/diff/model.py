@@ -187,22 +187,13 @@ class Difference:
                 }
                 for each in self.largest
             ],
-            "projects": [_row(each) for each in self.projects],
+            "projects": [_sides(each) for each in self.projects],
             "tables": [_table(table) for table in self.tables],
             "prose": [
                 {
-                    "what": each.what,
-                    "before": each.before or None,
-                    "after": each.after or None,
-                    "a": _spot(each.a),
-                    "b": _spot(each.b),
+                    **_sides(each),
                     "figures": [
-                        {
-                            "subject": figure.subject,
-                            "before": figure.before,
-                            "after": figure.after,
-                            "percent": _plain(figure.percent),
-                        }
+                        {**asdict(figure), "percent": _plain(figure.percent)}
                         for figure in each.figures
                     ],
                 }
@@ -226,19 +217,14 @@ def _table(table: TableDiff) -> dict[str, Any]:
         "only": table.only or None,
         "compared": table.compared,
         "rounded": table.rounded,
-        "rows": [_row(row) for row in table.rows],
+        "rows": [_sides(row) for row in table.rows],
         "amounts": [_amount(each) for each in table.amounts],
     }
 
 
-def _row(row: RowChange) -> dict[str, Any]:
-    return {
-        "what": row.what,
-        "before": row.before or None,
-        "after": row.after or None,
-        "a": _spot(row.a),
-        "b": _spot(row.b),
-    }
+def _sides(change: RowChange | ProseChange) -> dict[str, Any]:
+    """A change of words; a side that does not have them is None."""
+    return {**asdict(change), "before": change.before or None, "after": change.after or None}
 
 
 def _amount(each: AmountChange) -> dict[str, Any]:

@@ -8,13 +8,13 @@ stays. All other shapes (form controls, pictures in headers) live in the same ki
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
 from checks.addresses import LAST_COLUMN, LAST_ROW
 from checks.marking.package import DamagedError, Package
 from checks.marking.sheet import Sheet
+from checks.report.width import halves
 
 _NAMESPACES = {
     "v": "urn:schemas-microsoft-com:vml",
@@ -220,10 +220,10 @@ def box(sheet: Sheet, row: int, column: int, text: str) -> Box:
 
 def size(text: str) -> tuple[int, int]:
     """Width and height in pixels of a box in which the text can be read without scrolling."""
-    lines = [_halves(line) for line in text.split("\n")]
+    lines = [halves(line) for line in text.split("\n")]
     for widest in _WIDTHS:
         width = min(max(max(lines), 26), widest)
-        height = sum(max(1, -(-halves // (width - 1))) for halves in lines) * _LINE + _PADDING_Y
+        height = sum(max(1, -(-wide // (width - 1))) for wide in lines) * _LINE + _PADDING_Y
         if height <= _TALLEST:
             break
     return round(width * _HALF_CHARACTER) + _PADDING_X, height
@@ -301,8 +301,3 @@ def _numbers(anchor: str) -> list[int]:
 
 def _written(numbers: list[int]) -> str:
     return ",".join(map(str, numbers))
-
-
-def _halves(line: str) -> int:
-    """Width of a line in half characters: Chinese ones count twice."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in line)

@@ -8,12 +8,12 @@ all taken from the lines themselves.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from checks.published.document import Line, Origin
+from checks.report.width import halves
 
 _NUMBERED = re.compile(
     r"^[\s　]*(?:第[一二三四五六七八九十]+[章部条]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
@@ -88,16 +88,11 @@ def cell_text(text: str) -> str:
     return found
 
 
-def columns(text: str) -> int:
-    """The width of a text in half-width characters."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
-
-
 def _measure(line: Line) -> _Measured:
     if line.placed:
         return _Measured(line, line.x0, line.x1, line.size)
     lead = len(line.text) - len(line.text.lstrip())
-    return _Measured(line, columns(line.text[:lead]), columns(line.text.rstrip()), 2)
+    return _Measured(line, halves(line.text[:lead]), halves(line.text.rstrip()), 2)
 
 
 def _margins(lines: Sequence[_Measured]) -> dict[int, float]:
@@ -117,7 +112,7 @@ def _is_full(at: _Measured, following: _Measured, margin: float) -> bool:
     if at.line.whole or following.line.whole:
         return False
     token = _TOKEN.match(following.line.text.strip())
-    needed = columns(token[0] if token else "") * at.em / 2
+    needed = halves(token[0] if token else "") * at.em / 2
     # widths in a text are estimates: half-width characters were not exactly half as wide
     slack = 0.2 if at.line.placed else 3
     if at.right + needed > margin - slack * at.em:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from checks.published import places
 from checks.published.raw import TITLE
 from checks.published.sheets import Composed, Sheet
+from checks.report.width import halves
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -104,8 +105,6 @@ def _frame(target: Any, sheet: Sheet) -> None:
     from openpyxl.styles import Alignment, Border, Side
     from openpyxl.utils import get_column_letter
 
-    from checks.published.joining import columns
-
     rows = sheet.rows
     width = max((len(row) for row in rows), default=0)
     last = max((r for (r, _), v in sheet.cells.items() if not _is_note(sheet, r, v)), default=0)
@@ -118,9 +117,9 @@ def _frame(target: Any, sheet: Sheet) -> None:
             if r not in sheet.header and isinstance(cell.value, str):
                 cell.alignment = Alignment(vertical="center", wrap_text=True)
     for c in range(width):
-        shown = [columns(_printed(sheet, r, c)) for r in range(sheet.header.stop, last + 1)]
+        shown = [halves(_printed(sheet, r, c)) for r in range(sheet.header.stop, last + 1)]
         heads = [
-            max(map(columns, str(rows[r][c]).split("\n")), default=0)
+            max(map(halves, str(rows[r][c]).split("\n")), default=0)
             for r in sheet.header
             if c < len(rows[r]) and not any(m[0] == r and m[1] <= c < m[3] for m in sheet.merged)
         ]
@@ -138,15 +137,13 @@ def _lines(target: Any, sheet: Sheet, row: int, column: int) -> int:
     """How many lines a heading takes in the width of its cell."""
     from openpyxl.utils import get_column_letter
 
-    from checks.published.joining import columns
-
     text = str(sheet.cells.get((row, column), ""))
     spans = {(m[0], m[1]): m for m in sheet.merged}
     top, left, bottom, right = spans.get((row, column), (row, column, row, column))
     room = sum(
         target.column_dimensions[get_column_letter(c + 1)].width for c in range(left, right + 1)
     )
-    needed = sum(-(-columns(line) // max(int(room) - 1, 1)) for line in text.split("\n"))
+    needed = sum(-(-halves(line) // max(int(room) - 1, 1)) for line in text.split("\n"))
     return -(-needed // (bottom - top + 1))
 
 

@@ -18,6 +18,11 @@ def width(text: str) -> int:
     return sum(_columns(char) for char in text)
 
 
+def halves(text: str) -> int:
+    """Width in half characters as a Chinese font prints it, in which “ and … are wide too."""
+    return sum(2 if east_asian_width(char) in "WFA" else 1 for char in text)
+
+
 def _columns(char: str) -> int:
     if char < "\u0300":
         return 1
