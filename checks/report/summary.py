@@ -17,23 +17,19 @@ from checks.report import wording
 from checks.report.html.overview import Entry, entry
 from checks.report.summary_counts import Counts
 from checks.report.summary_overview import overview
-from checks.report.summary_sheets import FINDINGS, UNFINISHED, Book, Column
+from checks.report.summary_rows import (
+    DEPARTMENTS,
+    FINDINGS,
+    RULES,
+    UNFINISHED,
+    write_department,
+    write_finding,
+    write_matrix,
+)
+from checks.report.summary_sheets import Book
 
 if TYPE_CHECKING:
     from checks.across import Comparison
-
-#: the columns of 各部门
-_BOOKS = (
-    Column("部门（单位）", 30), Column("预算", 16), Column("文件", 40), Column("结果", 10),
-    Column("错误", 8), Column("警告", 8), Column("提示", 8), Column("已核实", 8),
-    Column("没有查完的事项", 14), Column("完成率", 10), Column("说明", 46),
-)  # fmt: skip
-#: the columns of 各规则
-_RULES = (
-    Column("规则", 9), Column("名称", 26), Column("类别", 16), Column("错误", 9),
-    Column("警告", 9), Column("提示", 9), Column("已核实", 9), Column("涉及的工作簿", 13),
-    Column("没有查完的工作簿", 16), Column("依据", 60),
-)  # fmt: skip
 
 
 class Writer:
@@ -50,8 +46,8 @@ class Writer:
         self._book = Book(self._made, folder, in_memory=in_memory)
         # the order of the tabs; the first is written last, when everything is known
         self._overview = self._book.sheet("总览")
-        self._departments = self._book.table("各部门", _BOOKS)
-        self._rules = self._book.table("各规则", _RULES)
+        self._departments = self._book.table("各部门", DEPARTMENTS)
+        self._rules = self._book.table("各规则", RULES)
         self._matrix = self._book.sheet("部门与规则")
         self._findings = self._book.table("全部问题", FINDINGS)
         self._findings.made.set_paper(8)  # A3: seventeen columns
@@ -76,7 +72,7 @@ class Writer:
         self._counts.add(report, book.title)
         names = {kind: table.name for kind, table in wording.table_names(report).items()}
         for finding in report.worst_first():
-            self._findings.finding(report, book.title, finding, names)
+            write_finding(self._findings, report, book.title, finding, names)
         for reason, whats in wording.not_checked(report):
             self._unfinished.row([book.title, book.about, report.path, reason, "；".join(whats)])
 
@@ -84,10 +80,10 @@ class Writer:
         """The whole file."""
         books = sorted(self._entries, key=lambda book: book.order)
         for book in books:
-            self._departments.department(book)
+            write_department(self._departments, book)
         for line in self._counts.by_rule():
             self._rules.row(line)
-        self._matrix.matrix(self._counts, books)
+        write_matrix(self._matrix, self._counts, books)
         overview(self._overview, books, self._counts, self._comparison, self._left_out)
         self._book.close()
         self._stream.write(self._made.getvalue())

@@ -1,35 +1,24 @@
-"""The sheets of the summary workbook: styles, print set-up, and the tables of rows."""
+"""The sheets of the summary workbook: styles, print set-up, cells and links."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from checks.addresses import location
-from checks.findings import Finding, Report
-from checks.report import wording
-from checks.report.cells import NOT_XML, as_number, clean
+from checks.report.cells import NOT_XML, clean
 from checks.report.width import wrap
-
-if TYPE_CHECKING:
-    from checks.report.html.overview import Entry
-    from checks.report.summary_counts import Counts
 
 _FONT = "等线"
 INK, HEAD, RULE, BAND = "#1C2023", "#22506A", "#D9D4C7", "#F4F2EC"
 INKS = {"error": "#A3261D", "warning": "#8A5A00", "info": "#2F5D8A", "waived": "#2F7054"}
-_LEVELS = ("#F6E9D8", "#F0CFAE", "#E2A27F", "#C9644F", "#A3261D")
 #: Excel's limits: rows of a sheet, links of a sheet
 _ROWS, _LINKS = 1_048_000, 60_000
-#: how much of a quoted text stands where an amount would
-_QUOTED = 40
 #: points of a line of text, and of the highest row
 _LINE, _HIGHEST = 13.5, 400.0
-#: how many rules and departments the matrix holds
-_MATRIX_RULES, _MATRIX_ROWS = 120, 20_000
 
 
 class Column(NamedTuple):
@@ -37,19 +26,6 @@ class Column(NamedTuple):
 
     name: str
     width: float
-
-
-FINDINGS = (
-    Column("序号", 7), Column("部门（单位）", 24), Column("年度", 7), Column("文件", 26),
-    Column("级别", 7), Column("规则", 9), Column("规则名称", 20), Column("表", 20),
-    Column("单元格", 10), Column("说明", 62), Column("实际", 16), Column("应为（另一边）", 16),
-    Column("相差", 14), Column("单位", 6), Column("建议", 34), Column("核实", 18),
-    Column("编号", 19),
-)  # fmt: skip
-UNFINISHED = (
-    Column("部门（单位）", 26), Column("预算", 16), Column("文件", 34),
-    Column("没有查完的原因", 44), Column("事项", 80),
-)  # fmt: skip
 
 
 class Book:
@@ -151,7 +127,7 @@ class Sheet:
 
     def row(self, values: Sequence[object], **properties: Any) -> None:
         """The next row; numbers to the right, text wrapped."""
-        if not self._room():
+        if not self.room():
             return
         self.height([str(value) for value in values])
         for i, value in enumerate(values):
@@ -216,7 +192,7 @@ class Sheet:
         # a # divides file and cell, a % makes the rest pass for escaped
         return None if "#" in path or "%" in path else path.replace(os.sep, "/")
 
-    def _room(self) -> bool:
+    def room(self) -> bool:
         """Whether another row fits; a full sheet says so once, in its last row."""
         if self.at < _ROWS:
             return True
@@ -224,122 +200,3 @@ class Sheet:
             self._full = True
             self.cell(self.at, 0, "工作表已满，其余的没有列出；全部结果见 findings.json。")
         return False
-
-    # ---- the rows of the tables ----
-
-    def department(self, book: Entry) -> None:
-        """One workbook in 各部门."""
-        if not self._room():
-            return
-        state = "没有审核" if book.error else "有错误" if book.errors else "有警告"
-        if not (book.error or book.errors or book.warnings):
-            state = "没有发现"
-        ink = INKS["error"] if book.error or book.errors else INKS["warning"]
-        stress = {"bold": True, "font_color": ink} if state != "没有发现" else {}
-        row = self.at
-        self.height([book.title, book.about, _name(book.path), *[""] * 7, book.error or ""])
-        self.cell(row, 0, book.title)
-        self.cell(row, 1, book.about)
-        self.link(row, 2, _name(book.path), book.path, None, None)
-        self.cell(row, 3, state, **stress)
-        for column, count, kind in (
-            (4, book.errors, "error"), (5, book.warnings, "warning"), (6, book.infos, "info"),
-            (7, book.waived, "waived"),
-        ):  # fmt: skip
-            shown = None if book.error else count
-            self.cell(row, column, shown, **({"font_color": INKS[kind]} if count else {}))
-        self.cell(row, 8, None if book.error else book.unfinished)
-        self.cell(row, 9, book.rate)
-        self.cell(row, 10, book.error or "")
-        self.at += 1
-
-    def finding(
-        self, report: Report, title: str, finding: Finding, names: Mapping[str, str]
-    ) -> None:
-        """One finding in 全部问题."""
-        if not self._room():
-            return
-        row = self.at
-        kind = "waived" if finding.waived is not None else finding.severity.value
-        level = "已核实" if finding.waived is not None else finding.severity.chinese
-        suggestion = wording.suggestion(finding)
-        table = names.get(finding.table or "") or (finding.sheet or "").strip()
-        self.height(
-            [
-                "", title, "", _name(report.path), "", "", finding.title, table, finding.cell or "",
-                finding.message, _short(finding.actual), _short(finding.expected), "", "",
-                suggestion, finding.waived or "", "",
-            ]
-        )  # fmt: skip
-        self.cell(row, 0, row)
-        self.cell(row, 1, title)
-        self.cell(row, 2, report.year, num_format="0")
-        self.link(row, 3, _name(report.path), report.path, None, None)
-        self.cell(row, 4, level, bold=True, font_color=INKS[kind])
-        self.cell(row, 5, finding.rule)
-        self.cell(row, 6, finding.title)
-        self.cell(row, 7, table)
-        self.link(row, 8, finding.cell or "", report.path, finding.sheet, finding.cell)
-        self.cell(row, 9, finding.message)
-        for column, text in (
-            (10, finding.actual), (11, finding.expected), (12, finding.difference),
-        ):  # fmt: skip
-            self._amount(row, column, text, finding.unit)
-        self.cell(row, 13, finding.unit or "")
-        self.cell(row, 14, suggestion)
-        self.cell(row, 15, finding.waived or "")
-        self.cell(row, 16, finding.id, font_color="#7F7F7F")
-        self.at += 1
-
-    def _amount(self, row: int, column: int, text: str | None, unit: str | None) -> None:
-        """An amount as a number, so that it sorts; as text when a float cannot hold it."""
-        amount = as_number(text, unit)
-        if amount is None:
-            self.cell(row, column, _short(text))
-        else:
-            value, shown = amount
-            self.cell(row, column, value, num_format=shown)
-
-    def matrix(self, counts: Counts, books: Sequence[Entry]) -> None:
-        """Departments down, rules across; darker where there are more errors and warnings."""
-        rules = counts.weighty()[:_MATRIX_RULES]
-        names = [n for n in dict.fromkeys(b.title for b in books) if counts.of_department(n)]
-        self.made.set_column(0, 0, 34)
-        if rules:
-            self.made.set_column(1, len(rules), 7.5)
-        self.made.set_row(0, 24)
-        title = self.book.style(bold=True, font_size=14, font_color=HEAD, valign="vcenter")
-        self.text(0, 0, "部门与规则：错误和警告的条数", title)
-        head = self.book.style(bold=True, font_color="#FFFFFF", bg_color=HEAD, align="center")
-        self.text(1, 0, "部门（单位）", head)
-        for i, rule in enumerate(rules, 1):
-            self.text(1, i, rule, head)
-        self.made.freeze_panes(2, 1)
-        self.made.repeat_rows(0, 1)
-        self.at = 2
-        if not names:
-            self.text(2, 0, "没有错误和警告。", self.book.style())
-            return
-        for name in names[:_MATRIX_ROWS]:
-            own = counts.of_department(name)
-            self.cell(self.at, 0, name)
-            for i, rule in enumerate(rules, 1):
-                number = own.get(rule, 0)
-                if number:
-                    level = sum(1 for least in (1, 2, 4, 8, 16) if number >= least)
-                    self.cell(
-                        self.at, i, number, align="center", bg_color=_LEVELS[level - 1],
-                        font_color="#FFFFFF" if level > 3 else INK,
-                    )  # fmt: skip
-            self.at += 1
-
-
-def _short(text: str | None) -> str:
-    """A quoted text beside the figures: its beginning, as the message tells it all."""
-    text = text or ""
-    return text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"
-
-
-def _name(path: str) -> str:
-    """The file and its folder: one name in many folders is common; the path stands in the link."""
-    return "/".join(path.replace("\\", "/").split("/")[-2:])

@@ -181,10 +181,11 @@ def heat(books: Sequence[Entry]) -> Heat:
         cells = []
         for id, family in FAMILIES.items():
             number = sum(book.families.get(id, 0) for book in own)
-            cells.append(HeatCell(family, number, _level(number)))
+            cells.append(HeatCell(family, number, level(number)))
         rows.append(HeatRow(name, own[0].number, cells))
     return Heat(list(FAMILIES.values()), rows, max(0, len(hot) - _HOTTEST))
 
 
-def _level(count: int) -> int:
+def level(count: int) -> int:
+    """How dark so many errors and warnings are: 0 for none, up to 5."""
     return sum(1 for least in _LEVELS if count >= least)
