@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(str(error))
         return 2
     except KeyboardInterrupt:
-        say("已中断，没有审核完。")
+        say("已中断，没有做完。")
         return 130
     except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

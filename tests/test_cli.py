@@ -232,7 +232,7 @@ def test_the_password_may_stand_in_the_environment(
 
 
 def test_an_interrupt_is_130(gouji: Gouji, tmp_path: Path) -> None:
-    assert gouji("check", put(tmp_path / "中断.xlsx")) == (130, "", "已中断，没有审核完。\n")
+    assert gouji("check", put(tmp_path / "中断.xlsx")) == (130, "", "已中断，没有做完。\n")
 
 
 def test_debug_shows_the_traceback(gouji: Gouji, tmp_path: Path) -> None:

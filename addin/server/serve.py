@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import ssl
@@ -106,7 +107,9 @@ def _serve(app: object, listening: socket.socket, args: Namespace) -> None:
         ssl_keyfile=args.key,
         server_header=False,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    with contextlib.suppress(KeyboardInterrupt):  # which is how it is stopped, and said above
+        uvicorn.Server(config).run(sockets=[listening])
+    print("已停止。", flush=True)
 
 
 def _public_url(args: Namespace) -> str:

@@ -92,7 +92,7 @@ def _walk(folder: Path, found: Inputs, seen: set[str]) -> None:
 
     def denied(error: OSError) -> None:
         name = error.filename or folder
-        found.problems.append(f"打不开文件夹“{name}”，请检查权限（{reason(error)}）。")
+        found.problems.append(f"打不开文件夹“{name}”（{reason(error)}），请检查权限。")
 
     for root, folders, names in os.walk(folder, onerror=denied):
         folders.sort()
