@@ -1,5 +1,6 @@
 """Fixtures for all tests."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,3 +21,16 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"{folder} is not there: the corpus of real budgets is not in the repository")
     return folder
+
+
+@pytest.fixture
+def gouji(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Run the command line: its status, standard output, standard error."""
+    from checks.cli import main
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        status = main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return run

@@ -13,7 +13,6 @@ import xlwt
 from checks.auditor import audit
 from checks.catalogue import catalogue, official, shipped
 from checks.catalogue.importing import conflicts, understand
-from checks.cli import main
 from checks.errors import UsageError
 from checks.reading import open_source
 
@@ -40,18 +39,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "家"
     monkeypatch.setenv("GOUJI_HOME", str(folder))
     return folder
-
-
-@pytest.fixture
-def gouji(capsys: pytest.CaptureFixture[str]) -> Gouji:
-    """Run the command line: its status, standard output, standard error."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        status = main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return run
 
 
 def xlsx(path: Path, rows: Rows, title: str = "Sheet1") -> Path:

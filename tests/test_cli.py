@@ -110,18 +110,6 @@ def put(path: Path, data: bytes | None = None) -> Path:
     return path
 
 
-@pytest.fixture
-def gouji(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    """Run the command line: its status, standard output, standard error."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        status = main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return run
-
-
 Gouji = Callable[..., tuple[int, str, str]]
 
 

@@ -13,7 +13,6 @@ import openpyxl
 import pytest
 
 from checks.auditor import audit
-from checks.cli import main
 from checks.errors import UsageError
 from checks.findings import Finding, Report, Severity
 from checks.report.findings_json import schema
@@ -30,18 +29,6 @@ Gouji = Callable[..., tuple[int, str, str]]
 def budget(tmp_path: Path) -> Path:
     """A copy of the sample with planted errors."""
     return Path(shutil.copy(SAMPLE, tmp_path / "预算.xlsx"))
-
-
-@pytest.fixture
-def gouji(capsys: pytest.CaptureFixture[str]) -> Gouji:
-    """Run the command line: its status, standard output, standard error."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        status = main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return run
 
 
 def finding(report: Report, rule: str = "SG101") -> Finding:

@@ -198,7 +198,8 @@ def test_no_rule_raises_on_a_published_budget(shared: Path, name: str) -> None:
     assert [o for o in report.outcomes if (o.because or "").startswith("程序出错")] == []
 
 
-@pytest.mark.parametrize("name", CLEAN)
-def test_every_finding_can_be_waived_by_itself(shared: Path, name: str) -> None:
-    ids = [f.id for f in audited(shared / "corpus" / "clean" / name).findings]
+def test_every_finding_can_be_waived_by_itself() -> None:
+    planted = ROOT / "workbooks" / "上海市科学技术协会2025（含十处错误）.xlsx"
+    ids = [f.id for f in audited(planted).findings]
+    assert len(ids) > 50
     assert len(set(ids)) == len(ids)

@@ -198,6 +198,13 @@ def passing(path: str = "预算/上海市科学技术协会2025.xlsx") -> Report
     return _report(path)
 
 
+def report_of(*findings: Finding) -> Report:
+    """A sound workbook with these findings."""
+    report = passing()
+    report.findings = list(findings)
+    return report
+
+
 def failing(path: str = "预算/上海市科学技术协会2025（错误样例）.xlsx") -> Report:
     """Errors in several tables, a warning, a waived one, two roundings."""
     return _report(

@@ -3,21 +3,16 @@
 from dataclasses import replace
 
 from checks.commands import marked
-from checks.findings import Culprit, Finding, Place, Report
+from checks.findings import Culprit, Finding, Place
 from checks.report import wording
 from checks.report.corrections import corrections
 from tests.report import samples
 from tests.report.pages import text as words
 from tests.report.pages import tree, written
+from tests.report.samples import report_of
 from tests.report.test_terminal import shown
 
 CODE = Culprit(samples.EXPENDITURE, "B14", "06", "其他表中这一科目的编码是2040607")
-
-
-def report_of(*findings: Finding) -> Report:
-    report = samples.passing()
-    report.findings = list(findings)
-    return report
 
 
 def misplaced() -> tuple[Finding, Finding]:

@@ -3,15 +3,10 @@
 from dataclasses import replace
 
 from checks.commands import marked
-from checks.findings import Culprit, Finding, Report, Severity
+from checks.findings import Culprit, Severity
 from checks.marking import Mark
 from tests.report import samples
-
-
-def report_of(*findings: Finding) -> Report:
-    report = samples.passing()
-    report.findings = list(findings)
-    return report
+from tests.report.samples import report_of
 
 
 def test_the_mark_is_on_the_culprit_and_says_why() -> None:

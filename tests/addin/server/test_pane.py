@@ -261,26 +261,6 @@ def test_functions_in_the_page(open_pane, model):
     assert page.evaluate(f"gouji.trimmed([{column}]).map(a => a.length)") == [1]
 
 
-def test_the_ribbon_s_button_audits(open_pane, model):
-    page = open_pane(model)
-    page.wait_for_function("Boolean(globalThis.__commands?.check_workbook)")
-    page.evaluate("new Promise((completed) => __commands.check_workbook({ completed }))")
-    assert ["pane"] in done(page)
-    assert page.locator(".finding").count() > 0
-
-
-def test_a_password_is_asked_for(open_pane, model):
-    page = open_pane(model)
-    page.evaluate("localStorage.setItem('gouji-token', '错的')")
-    page.click("#audit")
-    page.wait_for_selector("#password")
-    assert "请输入口令" in page.inner_text("#status")
-    page.fill("#token", "口令1")
-    page.click("#password button")
-    page.wait_for_selector(".card")
-    assert not page.is_visible("#password")
-
-
 def test_what_is_no_budget_says_so(open_pane):
     page = open_pane({"name": "a.xlsx", "sheets": [{"name": "Sheet1", "rows": [["通讯录"]]}]})
     page.click("#audit")
