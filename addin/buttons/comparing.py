@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from addin.answers import path_of
 from addin.buttons import results
 from addin.buttons.checking import Checked, refresh
 from addin.buttons.files import local
@@ -22,7 +22,7 @@ def compare(book: xw.Book, path: str) -> str:
     from checks.auditor import audit, audit_source
 
     local(book)
-    file = Path(path.strip().strip('"'))
+    file = path_of(path)
     if not file.is_file():
         raise UsageError(f"没有文件“{file}”，请重新选择。")
     source = source_of(book)

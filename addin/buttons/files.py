@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from addin.answers import path_of
 from addin.buttons.session import tell
 from checks.errors import OutputError, UsageError
 
@@ -22,7 +23,7 @@ _FORMATS = ("json", "html", "xlsx")
 def check_folder(book: xw.Book, folder: str) -> str:
     """Audit every workbook of a folder; results and marked copies go into a folder beside it."""
     local(book)
-    source = Path(folder.strip().strip('"'))
+    source = path_of(folder)
     if not source.is_dir():
         raise UsageError(f"没有文件夹“{source}”，请重新选择。")
     target = source.with_name(f"{source.name}-审核结果") if source.name else source / "审核结果"
@@ -37,7 +38,7 @@ def check_folder(book: xw.Book, folder: str) -> str:
 def import_published(book: xw.Book, path: str) -> str:
     """Turn a published document into a workbook beside it, open it, and say what it holds."""
     local(book)
-    source = Path(path.strip().strip('"'))
+    source = path_of(path)
     if not source.is_file():
         raise UsageError(f"没有文件“{source}”，请重新选择。")
     target = _free(source.with_suffix(".xlsx"))

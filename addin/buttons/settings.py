@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from addin.answers import path_of, year_of
 from addin.buttons.session import tell
 from checks.errors import OutputError, UsageError
 
@@ -30,7 +31,7 @@ def settle(book: xw.Book, year: str, layout: str, catalogue: str) -> str:
         )
     target = path.parent / settings.NAME
     old = target.read_text(encoding="utf-8-sig") if target.is_file() else ""
-    text = _with(old, "year", _year(year))
+    text = _with(old, "year", str(year_of(year) or ""))
     text = _with(text, "layout", f'"{layout.strip()}"' if layout.strip() else "")
     if text != old:
         _write_checked(target, text, old)
@@ -40,13 +41,6 @@ def settle(book: xw.Book, year: str, layout: str, catalogue: str) -> str:
         f"表式 {now.layout or '自动识别'}。"
     )
     return tell(book.app, "\n".join(said))
-
-
-def _year(text: str) -> str:
-    text = text.strip().removesuffix("年").strip()
-    if text and not re.fullmatch(r"\d{4}", text):
-        raise UsageError(f"年度要写四位数字，例如 2026，不能是“{text}”。")
-    return str(int(text)) if text else ""
 
 
 def _with(text: str, key: str, value: str) -> str:
@@ -77,8 +71,8 @@ def _write_checked(target: Path, text: str, old: str) -> None:
 def _imported(catalogue: str, year: str) -> str:
     from addin.buttons.files import gouji
 
-    file = catalogue.strip().strip('"')
-    chosen = ["--year", _year(year)] if year.strip() else []
+    file, of_year = path_of(catalogue), year_of(year)
+    chosen = ["--year", str(of_year)] if of_year is not None else []
     status, said = gouji("catalogue", "import", file, *chosen)
     if status:
         raise OutputError(

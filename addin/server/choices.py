@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from addin.answers import year_of
 from checks.errors import UsageError
 
 
@@ -32,18 +33,10 @@ def choices_of(payload: Mapping[str, Any]) -> Choices:
     if not isinstance(said, dict):
         raise UsageError("请求的内容不完整，请重新打开任务窗格。")
     return Choices(
-        _year(said.get("year")), _layout(said.get("layout")), said.get("hints") is not False
+        year_of(str(said.get("year") or "")),
+        _layout(said.get("layout")),
+        said.get("hints") is not False,
     )
-
-
-def _year(said: Any) -> int | None:
-    text = str(said or "").strip().removesuffix("年").strip()
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal() and 1990 <= int(text) <= 2100):
-        typed = str(said)[:20]
-        raise UsageError(f"年度要写四位数字，例如 2026，不能是“{typed}”，请在“设置”里改正。")
-    return int(text)
 
 
 def _layout(said: Any) -> str | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from array import array
+from pathlib import Path
 
 import pytest
 
-from addin.answers import decode
+from addin.answers import decode, path_of, year_of
 from checks.errors import UsageError
 from tests.hosts.excel_vba import PlayedExcel
 
@@ -46,3 +47,20 @@ def test_vba_and_python_agree(excel: PlayedExcel, typed: str) -> None:
     assert coded.isascii()
     assert set(coded) <= set("u:0123456789abcdef")
     assert decode(coded) == typed
+
+
+@pytest.mark.parametrize(
+    ("text", "year"), [("2026", 2026), (" 2026 年 ", 2026), ("", None), (" ", None)]
+)
+def test_a_year(text: str, year: int | None) -> None:
+    assert year_of(text) == year
+
+
+@pytest.mark.parametrize("text", ["26", "20260", "去年", "２０２６", "1989", "-2026"])
+def test_what_is_no_year(text: str) -> None:
+    with pytest.raises(UsageError, match=f"不能是“{text}”"):
+        year_of(text)
+
+
+def test_a_path_that_was_copied() -> None:
+    assert path_of(' "D:/预算 2026/a.xlsx" ') == Path("D:/预算 2026/a.xlsx")
