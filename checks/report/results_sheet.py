@@ -236,6 +236,7 @@ class _Writer:
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = 9  # A4
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.sheet_properties.tabColor = _HEAD  # the last of twenty tabs is easily overlooked
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         margins = sheet.page_margins
         margins.left = margins.right = 0.4

@@ -243,7 +243,7 @@ def test_target_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     target = tmp_path / "a.xlsx"
     target.write_bytes(b"before")
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(OutputError, match=r"a\.xlsx：请关闭正在打开它的程序"):
+    with pytest.raises(OutputError, match=r"a\.xlsx”（没有权限），请关闭正在打开它的程序"):
         mark_copy(package(ROWS), target, [], None)
     assert [p.name for p in tmp_path.iterdir()] == ["a.xlsx"]
     assert target.read_bytes() == b"before"

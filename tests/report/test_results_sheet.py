@@ -121,6 +121,7 @@ def test_filter_frozen_header_and_print_setup() -> None:
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.sheet_properties.tabColor is not None, "the last of twenty tabs is overlooked"
     assert "&P" in sheet.oddFooter.right.text
 
 
