@@ -30,8 +30,32 @@ _NEXT_YEAR = re.compile(r"(?P<year>20\d\d)年?度?(?P<kind>)(?:为|是|:|共)*$"
 #: words before the year that point back at the subject
 _BACK = re.compile(r"(?:该|本|上述|此)(?:科目|项目?|类|款)|其中?|预计|根据.*")
 _FILLER = re.compile(r"(?:共计|合计|总计|总额|安排|金额|为|是|共|约|达|计|:|人民币)+$")
+#: 预算支出总额 of an office, not that of a kind of money
+_WHOLE = re.compile(
+    r"(?<![款金费目本员用他业营购级])预算(?P<side>收入|支出)总额(?=(?:为|是|共|约|达|:)*$)"
+)
 _YEAR = re.compile(r"(\d{4})年(?!\d{1,2}月|以)")
 _BREAK = re.compile(r"[,。;:、]")
+#: 其中购置费, 1.货物类预算, (运行费
+_SHORT = re.compile(
+    r"\(?(?:其中)?(?:\(?[一二三1-3][.)]?)?(?P<what>购置费|运行(?:维护)?费|货物|工程|服务)(?:类)?(?:采购)?(?:项目)?(?:预算)?"
+)
+_OF_VEHICLES = {
+    "购置费": "vehicle_purchase",
+    "运行费": "vehicle_running",
+    "运行维护费": "vehicle_running",
+}
+_OF_PROCUREMENT = {
+    "货物": "procurement.goods",
+    "工程": "procurement.works",
+    "服务": "procurement.services",
+}
+#: what may be called in short after a statement of a kind
+_PARTS = {
+    "vehicles": _OF_VEHICLES,
+    "vehicle_purchase": _OF_VEHICLES,
+    "procurement": _OF_PROCUREMENT,
+}
 _CLAUSE = re.compile(r"[,。;]")
 _BRACKET = re.compile(r"[()]")
 #: between two members of a list
@@ -198,7 +222,10 @@ class _Reader:
             item = parse_subject(words, self.listing)
             if item is not None:
                 return _Named("item", item.words, item)
-        return _known_subject(words)
+        named = _known_subject(words)
+        if named is None and self.found:
+            named = _short_for(self.found[-1].kind, words)
+        return named
 
     def _say(self, figure: Figure, named: _Named | None, lead: str) -> None:
         years = _YEAR.findall(lead)
@@ -210,7 +237,12 @@ class _Reader:
 
 def _known_subject(words: str) -> _Named | None:
     """The subject the last words of a lead name; None when they name none that is known."""
-    words = _FILLER.sub("", _BREAK.split(words.rstrip(":"))[-1])
+    clause = _BREAK.split(words.rstrip(":"))[-1]
+    whole = _WHOLE.search(clause) if "总额" in clause else None
+    if whole is not None:
+        kind = "income" if whole["side"] == "收入" else "expenditure"
+        return _Named(kind, whole[0], whose=_NOBODY.sub("", clause[: whole.start()]).strip("("))
+    words = _FILLER.sub("", clause)
     for kind, word, pattern in SUBJECTS:
         m = pattern.search(words) if word in words else None
         if m is not None:
@@ -219,6 +251,17 @@ def _known_subject(words: str) -> _Named | None:
                 return None
             return _Named(kind, m[0], whose=_NOBODY.sub("", lead).strip("(").strip())
     return None
+
+
+def _short_for(before: str, words: str) -> _Named | None:
+    """A subject called in short after what it is a part of: 其中购置费5万元, 货物类预算5万元."""
+    parts = _PARTS.get(before.partition(".")[0])
+    if parts is None:
+        return None
+    words = _FILLER.sub("", _BREAK.split(words.rstrip(":"))[-1])
+    m = _SHORT.fullmatch(words)
+    kind = parts.get(m["what"]) if m is not None else None
+    return _Named(kind, words.lstrip("(")) if kind else None
 
 
 def _statement(paragraph: Paragraph, named: _Named, figure: Figure, year: int | None) -> Statement:
