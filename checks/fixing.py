@@ -60,10 +60,10 @@ class Applied:
     remarks: tuple[str, ...]
 
 
-def propose(report: Report, source: Source | None = None) -> list[Fix]:
+def propose(report: Report) -> list[Fix]:
     """The unique suggestions of a report, in its order, as far as they prove right together.
 
-    ``source`` is the workbook as read; without it the file of the report is read again.
+    The file of the report is read again. Raises UnreadableError when it cannot be.
     Findings that are waived or only informative suggest nothing. A cell for which findings
     suggest different values, and one whose correction alone would not do, are left out.
     """
@@ -75,7 +75,7 @@ def propose(report: Report, source: Source | None = None) -> list[Fix]:
     from checks.layouts.recognise import recognise
     from checks.reading import open_source
 
-    source = open_source(report.path) if source is None else source
+    source = open_source(report.path)
     book = recognise(source, layout=report.layout, year=report.year)
     fixes = [fix_of(book, found) for found in suggested.values()]
     return _proven(book, source, fixes, suggested)

@@ -13,14 +13,14 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from checks.across import Comparison, compare
+from checks.across import compare
 from checks.batch.identity import Identity
 from checks.batch.limits import MB, Limits
 from checks.batch.progress import Progress
 from checks.batch.running import Batch, audit_all, local, mark_again
 from checks.batch.spool import Spool
 from checks.commands.outputs import Plan
-from checks.commands.work import Answers, Done, Job
+from checks.commands.work import Answers, Job
 from checks.errors import UsageError
 from checks.files import UNFINISHED, make_folder
 
@@ -61,7 +61,7 @@ def answered(
         if not batch.interrupted:
             mark_again(batch, runner, comparison.joined)
     return Answers(
-        _joined(batch, comparison),
+        (replace(done, report=comparison.joined(done.report)) for done in batch),
         many=len(jobs) > 1,
         notes=[*_notes(batch), *comparison.lines()],
         comparison=comparison,
@@ -79,11 +79,6 @@ def spool_path(plan: Plan) -> Path | None:
         return None
     make_folder(files[0].parent)
     return files[0].with_name(f".{files[0].name[:80]}{SPOOL}")
-
-
-def _joined(batch: Batch, comparison: Comparison) -> Iterator[Done]:
-    for done in batch:
-        yield replace(done, report=comparison.joined(done.report))
 
 
 def _notes(batch: Batch) -> Iterator[str]:

@@ -166,7 +166,7 @@ def _write(answers: Answers, args: Namespace, plan: outputs.Plan) -> tuple[bool,
     said: set[str] = set()
     with contextlib.ExitStack() as stack:
         results = _Results(plan, stack, many=answers.many)
-        results.compared(answers)
+        results.announce(answers)
         for done in answers.done:
             results.add(done)
             failed |= _complain(done, said, debug=args.debug)
@@ -204,15 +204,13 @@ class _Results:
                 stack.callback(text.detach)
             self.console = open_console(text)
 
-    def compared(self, answers: Answers) -> None:
+    def announce(self, answers: Answers) -> None:
         """What is known of the workbooks together, for the outputs that show it."""
         for writer in self.writers:
-            leave_out = getattr(writer, "left_out", None)
-            if leave_out is not None:
-                leave_out(answers.left_out)
-            tell = getattr(writer, "compared", None)
-            if tell is not None and answers.comparison is not None:
-                tell(answers.comparison)
+            if isinstance(writer, outputs.Overview):
+                writer.left_out(answers.left_out)
+                if answers.comparison is not None:
+                    writer.compared(answers.comparison)
 
     def add(self, done: Done) -> None:
         """One workbook."""

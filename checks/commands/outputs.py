@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Protocol, runtime_checkable
 
 from checks.commands.inputs import OWN, SUFFIXES, Input
 from checks.errors import UsageError
 from checks.files import real
 
 if TYPE_CHECKING:
+    from checks.across import Comparison
     from checks.findings import Report
 
 #: how the results workbook ends that stands in for a marked copy
@@ -31,6 +32,17 @@ class Writer(Protocol):
 
     def close(self) -> None:
         """The end of the output; the stream itself stays open."""
+
+
+@runtime_checkable
+class Overview(Writer, Protocol):
+    """A writer that also shows what is known of all workbooks together; it is told first."""
+
+    def left_out(self, sentences: Sequence[str]) -> None:
+        """What lies there and was not audited."""
+
+    def compared(self, comparison: Comparison) -> None:
+        """What was found of workbooks that belong together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ _HEADERS = {
 ^ | ^ | ^ | 小计 | 购置费 | 运行费 | ^""",
 }
 _FUNCTIONAL = ("class", "section", "item", "name")
+_SPENT = (*_FUNCTIONAL, "total", "basic", "project")
 _ROLES = {
     "balance": ("income.label", "income.total", "expenditure.label", "expenditure.total"),
     "balance/unit": (
@@ -61,14 +62,14 @@ _ROLES = {
         "expenditure.personnel", "expenditure.public", "expenditure.project",
     ),
     "income": (*_FUNCTIONAL, "total", "fiscal", "institutional", "operating", "other"),
-    "expenditure": (*_FUNCTIONAL, "total", "basic", "project"),
+    "expenditure": _SPENT,
     "fiscal_balance": (
         "income.label", "income.total", "expenditure.label", "expenditure.total",
         "expenditure.general_public", "expenditure.government_fund", "expenditure.state_capital",
     ),
-    "general_public": (*_FUNCTIONAL, "total", "basic", "project"),
-    "government_fund": (*_FUNCTIONAL, "total", "basic", "project"),
-    "state_capital": (*_FUNCTIONAL, "total", "basic", "project"),
+    "general_public": _SPENT,
+    "government_fund": _SPENT,
+    "state_capital": _SPENT,
     "basic_economic": ("class", "section", "name", "total", "personnel", "public"),
     "three_public": (
         "three_public", "abroad", "reception", "vehicles", "vehicle_purchase", "vehicle_running",

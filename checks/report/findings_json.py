@@ -12,6 +12,8 @@ from checks import __version__
 from checks.findings import Report
 
 SCHEMA = "gouji/findings/1"
+#: a value as JSON on one line; json.dumps makes an encoder for every call that wants no ASCII
+as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def tool() -> dict[str, str]:
@@ -36,7 +38,7 @@ class Writer:
     def __init__(self, stream: IO[bytes]) -> None:
         self._write = stream.write
         self._before = "\n"
-        self._put(f'{{\n"schema": {_json(SCHEMA)},\n"tool": {_json(tool())},\n"workbooks": [')
+        self._put(f'{{\n"schema": {as_json(SCHEMA)},\n"tool": {as_json(tool())},\n"workbooks": [')
 
     def add(self, report: Report) -> None:
         """The next workbook."""
@@ -66,12 +68,8 @@ def _workbook(members: dict[str, Any]) -> str:
     lines = []
     for key, value in members.items():
         if isinstance(value, list) and value:
-            inner = ",\n".join(f"    {_json(item)}" for item in value)
-            lines.append(f"  {_json(key)}: [\n{inner}\n  ]")
+            inner = ",\n".join(f"    {as_json(item)}" for item in value)
+            lines.append(f"  {as_json(key)}: [\n{inner}\n  ]")
         else:
-            lines.append(f"  {_json(key)}: {_json(value)}")
+            lines.append(f"  {as_json(key)}: {as_json(value)}")
     return "{\n" + ",\n".join(lines) + "\n}"
-
-
-#: made once: json.dumps makes one for every call that does not ask for ASCII
-_json = json.JSONEncoder(ensure_ascii=False).encode

@@ -6,13 +6,12 @@ of texts and binaries and know no cells. The same input gives the same bytes.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import IO, Any
 
 from checks.findings import Finding, Place, Report, Severity
 from checks.report import wording
-from checks.report.findings_json import tool
+from checks.report.findings_json import as_json, tool
 from checks.report.links import uri
 
 SCHEMA = (
@@ -42,8 +41,8 @@ class Writer:
             "rules": [_rule(rule) for rule in all_rules()],
         }
         self._put(
-            f'{{\n"$schema": {_json(SCHEMA)},\n"version": "2.1.0",\n"runs": [{{\n'
-            f'"tool": {_json({"driver": driver})},\n"language": "zh-CN",\n'
+            f'{{\n"$schema": {as_json(SCHEMA)},\n"version": "2.1.0",\n"runs": [{{\n'
+            f'"tool": {as_json({"driver": driver})},\n"language": "zh-CN",\n'
             '"columnKind": "utf16CodeUnits",\n"results": ['
         )
 
@@ -55,7 +54,7 @@ class Writer:
             self._note("error", report.error or wording.STATUS[report.status], artifact)
             return
         for finding in report.findings:
-            self._put(self._before + _json(self._result(finding, artifact)))
+            self._put(self._before + as_json(self._result(finding, artifact)))
             self._before = ",\n"
         for reason, whats in wording.not_checked(report):
             self._note("note", f"没有查完：{reason}（{'；'.join(whats)}）", artifact)
@@ -66,7 +65,7 @@ class Writer:
             "executionSuccessful": self._successful,
             "toolExecutionNotifications": self._notes,
         }
-        self._put(f'\n],\n"invocations": [{_json(invocation)}]\n}}]\n}}\n')
+        self._put(f'\n],\n"invocations": [{as_json(invocation)}]\n}}]\n}}\n')
 
     def _result(self, finding: Finding, artifact: dict[str, str]) -> dict[str, Any]:
         text = "。".join(filter(None, (finding.message, wording.suggestion(finding))))
@@ -134,7 +133,3 @@ def _location(
     if label:
         location["message"] = {"text": label}
     return location
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -36,10 +36,9 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\u3000" else " " for c in text)
 
 
-def pad(text: str, columns: int, *, right: bool = False) -> str:
-    """``text`` filled with blanks to ``columns``; at the left when ``right``-aligned."""
-    blanks = " " * max(0, columns - width(text))
-    return blanks + text if right else text + blanks
+def pad(text: str, columns: int) -> str:
+    """``text`` filled with blanks to ``columns``."""
+    return text + " " * max(0, columns - width(text))
 
 
 def shorten(text: str, columns: int) -> str:
