@@ -11,10 +11,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from checks.across.facts import Facts, Figures, Office
 from checks.across.offices import bare_names, key, same
 from checks.files import real
+
+if TYPE_CHECKING:
+    from checks.settings import Together
 
 #: how many workbooks with other content are named
 _NAMED = 3
@@ -193,23 +197,26 @@ def _stated(found: Sequence[Kin]) -> None:
     for each in settings.values():
         for together in each.together:
             book = by_path.get(real(together.book))
-            if book is None:
-                continue
-            book.stated = True
-            if together.units:
-                given = [by_path.get(real(path)) for path in together.units]
-                book.units = [k.own for k in given if k is not None]
-                book.missing = [
-                    Office(path.name, headquarters=False, apart=True)
-                    for path, unit in zip(together.units, given, strict=True)
-                    if unit is None
-                ]
-                book.unsure = book.unclear = None
-            if together.last_year is not None:
-                before = by_path.get(real(together.last_year))
-                book.before = before.own if before is not None else None
-                book.before_unclear = (
-                    f"gouji.toml 写明的上年工作簿“{together.last_year.name}”不在这次审核之内"
-                    if before is None
-                    else None
-                )
+            if book is not None:
+                _state(book, together, by_path)
+
+
+def _state(book: Kin, together: Together, by_path: Mapping[str, Kin]) -> None:
+    book.stated = True
+    if together.units:
+        given = {path: by_path.get(real(path)) for path in together.units}
+        book.units = [unit.own for unit in given.values() if unit is not None]
+        book.missing = [
+            Office(path.name, headquarters=False, apart=True)
+            for path, unit in given.items()
+            if unit is None
+        ]
+        book.unsure = book.unclear = None
+    if together.last_year is not None:
+        before = by_path.get(real(together.last_year))
+        book.before = before.own if before is not None else None
+        book.before_unclear = (
+            f"gouji.toml 写明的上年工作簿“{together.last_year.name}”不在这次审核之内"
+            if before is None
+            else None
+        )

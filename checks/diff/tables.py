@@ -164,47 +164,55 @@ def _spot(there: Row | Cell | None) -> Spot | None:
 def paired(a: Table, b: Table) -> Iterator[Pair]:
     """Every row of either table with what it is in the other, in the order of ``b``.
 
-    A row is first the one of the same code and name, then of the same name, if that is told
-    apart, then of the same code, then, of a named line, of the same meaning.
+    A row is first the one of the same code and name, then, of a named line, of the same meaning,
+    then of the same name, if that is told apart, then of the same code.
     """
-    old, new = [*a.rows, *a.named], [*b.rows, *b.named]
-    partner: dict[int, Row] = {}
-    taken: set[int] = set()
-    for key in (_as_is, _meaning, _by_name, _by_code):
-        _match(old, new, key, partner, taken, alone=key is _by_name)
-    if a.layout.form == "list" and len(old) == len(new) == 1:
-        partner.setdefault(id(new[0]), old[0])
-        taken.add(id(old[0]))
-    rest = iter([row for row in old if id(row) not in taken])
-    for row in new:
-        yield partner.get(id(row)), row
-    for gone in rest:
-        yield gone, None
+    pairing = _Pairing([*a.rows, *a.named], [*b.rows, *b.named])
+    pairing.match(_as_is)
+    pairing.match(_meaning)
+    pairing.match(_by_name, alone=True)
+    pairing.match(_by_code)
+    if a.layout.form == "list" and len(pairing.old) == len(pairing.new) == 1:
+        pairing.pair(pairing.old[0], pairing.new[0])
+    yield from pairing.pairs()
     if a.total is not None or b.total is not None:
         yield a.total, b.total
 
 
-def _match(
-    old: Sequence[Row],
-    new: Sequence[Row],
-    key: Callable[[Row], Hashable],
-    partner: dict[int, Row],
-    taken: set[int],
-    *,
-    alone: bool,
-) -> None:
-    """Pair the rows still free whose keys are equal, in order; ``alone``: only where unique."""
-    free_old = [row for row in old if id(row) not in taken and key(row) is not None]
-    free_new = [row for row in new if id(row) not in partner and key(row) is not None]
-    often = [Counter(map(key, rows)) for rows in (free_old, free_new)]
-    for row in free_new:
-        own = key(row)
-        if alone and any(count[own] != 1 for count in often):
-            continue
-        match = next((r for r in free_old if key(r) == own and id(r) not in taken), None)
-        if match is not None:
-            partner[id(row)] = match
-            taken.add(id(match))
+class _Pairing:
+    """The rows of two tables while they are paired; each has one partner at most."""
+
+    def __init__(self, old: Sequence[Row], new: Sequence[Row]) -> None:
+        self.old, self.new = old, new
+        self._partner: dict[int, Row] = {}
+        self._taken: set[int] = set()
+
+    def pair(self, before: Row, after: Row) -> None:
+        """Make them partners."""
+        self._partner[id(after)] = before
+        self._taken.add(id(before))
+
+    def match(self, key: Callable[[Row], Hashable], *, alone: bool = False) -> None:
+        """Pair the rows still free whose keys are equal, in order; ``alone``: only where unique."""
+        free: dict[Hashable, list[Row]] = {}
+        for row in self.old:
+            if id(row) not in self._taken and key(row) is not None:
+                free.setdefault(key(row), []).append(row)
+        left = [row for row in self.new if id(row) not in self._partner and key(row) is not None]
+        often = Counter(map(key, left))
+        for row in left:
+            own = key(row)
+            same = free.get(own, [])
+            if same and not (alone and (often[own] != 1 or len(same) != 1)):
+                self.pair(same.pop(0), row)
+
+    def pairs(self) -> Iterator[Pair]:
+        """The new rows in order, each with its partner; then the old ones that have none."""
+        for row in self.new:
+            yield self._partner.get(id(row)), row
+        for gone in self.old:
+            if id(gone) not in self._taken:
+                yield gone, None
 
 
 def _as_is(row: Row) -> Hashable:
