@@ -9,7 +9,7 @@ from checks.blank.basics import write_basics
 from checks.blank.leaves import write_economic, write_functional, write_listed
 from checks.blank.paper import Paper
 from checks.blank.prose import write_explanation, write_front, write_other, write_projects
-from checks.blank.tables import Tables
+from checks.blank.tables import write_tables
 from checks.blank.wording import SHOWN_ROWS, Blank
 from checks.blank.working import Working
 
@@ -31,9 +31,7 @@ def write(stream: IO[bytes], year: int, kind: str, rows: int = SHOWN_ROWS) -> No
     working = Working(paper, blank)
     write_front(paper, blank)
     alarms = [write_explanation(paper, blank)]
-    tables = Tables(paper, blank, working)
-    tables.write()
-    alarms += tables.alarms
+    alarms += write_tables(paper, blank, working)
     write_other(paper, blank)
     if kind == "department":
         alarms.append(write_projects(paper, blank))
