@@ -25,8 +25,8 @@ from checks.errors import OutputError, UsageError
 from checks.findings import Report
 from checks.marking import Mark
 from checks.report import results_sheet
-from checks.report.findings_json import schema
 from tests.report import samples
+from tests.report.findings import schema
 
 needs_fork = pytest.mark.skipif(
     multiprocessing.get_start_method() != "fork", reason="the workers must inherit the stand-ins"

@@ -15,8 +15,8 @@ import pytest
 from checks.auditor import audit
 from checks.errors import UsageError
 from checks.findings import Finding, Report, Severity
-from checks.report.findings_json import schema
 from checks.waivers import COLUMNS, NAME, load
+from tests.report.findings import schema
 
 SAMPLE = (
     Path(__file__).resolve().parents[1] / "workbooks" / "上海市科学技术协会2025（含十处错误）.xlsx"

@@ -6,9 +6,8 @@ import io
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from checks.commands.arguments import Parser
 from checks.commands.secrets import add_password, secret
@@ -57,13 +56,15 @@ def run(args: Namespace) -> int:
     difference = compare(args.a, args.b, password=secret(args), layout=args.layout)
     if target is None:
         if form == "text":
-            _text(difference, sys.stdout)
+            from checks.diff.terminal import show
+
+            show(difference, sys.stdout)
         else:
-            _WRITERS[form](difference, sys.stdout.buffer)
+            sys.stdout.buffer.write(_bytes(difference, form))
             sys.stdout.buffer.flush()
     else:
         with whole_file(target) as stream:
-            _WRITERS[form](difference, stream)
+            stream.write(_bytes(difference, form))
         from checks.diff.wording import summary
 
         print(f"{summary(difference)}已写出“{target}”。")
@@ -89,38 +90,22 @@ def _plan(args: Namespace) -> tuple[str, Path | None]:
     return by_ending[ending], target
 
 
-def _text(difference: Difference, stream: IO[str]) -> None:
+def _bytes(difference: Difference, form: str) -> bytes:
+    """The difference as a file of that format."""
+    match form:
+        case "json":
+            text = json.dumps(difference.to_dict(), ensure_ascii=False, indent=2) + "\n"
+            return text.encode()
+        case "html":
+            from checks.diff.page import render
+
+            return render(difference).encode()
+        case "xlsx":
+            from checks.diff.workbook import to_file
+
+            return to_file(difference)
     from checks.diff.terminal import show
 
-    show(difference, stream)
-
-
-def _text_file(difference: Difference, stream: IO[bytes]) -> None:
-    text = io.StringIO()
-    _text(difference, text)
-    stream.write(text.getvalue().encode())
-
-
-def _json(difference: Difference, stream: IO[bytes]) -> None:
-    text = json.dumps(difference.to_dict(), ensure_ascii=False, indent=2) + "\n"
-    stream.write(text.encode())
-
-
-def _html(difference: Difference, stream: IO[bytes]) -> None:
-    from checks.diff.page import render
-
-    stream.write(render(difference).encode())
-
-
-def _xlsx(difference: Difference, stream: IO[bytes]) -> None:
-    from checks.diff.workbook import write
-
-    write(difference, stream)
-
-
-_WRITERS: dict[str, Callable[[Difference, IO[bytes]], None]] = {
-    "text": _text_file,
-    "json": _json,
-    "html": _html,
-    "xlsx": _xlsx,
-}
+    lines = io.StringIO()
+    show(difference, lines)
+    return lines.getvalue().encode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import IO, Any
+from typing import Any
 
 from checks.diff import wording
 from checks.diff.model import PROSE_CHANGES, ROW_CHANGES, AmountChange, Difference
@@ -17,8 +17,8 @@ _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - docProps knows no zone
 _AMOUNT, _PERCENT = "#,##0.00;[Red]-#,##0.00;0", "+0.00%;[Red]-0.00%;0%"
 
 
-def write(difference: Difference, stream: IO[bytes]) -> None:
-    """Write the workbook; the same difference gives the same bytes."""
+def to_file(difference: Difference) -> bytes:
+    """The workbook as a file; the same difference gives the same bytes."""
     from openpyxl import Workbook
 
     book = Workbook()
@@ -63,7 +63,7 @@ def write(difference: Difference, stream: IO[bytes]) -> None:
         (12, 40, 60, 60, 24, 24),
     )
     book.properties.created = _MADE
-    stream.write(to_bytes(book, _MADE))
+    return to_bytes(book, _MADE)
 
 
 def _amounts(book: Any, name: str, tables: Iterable[tuple[str, Sequence[AmountChange]]]) -> None:

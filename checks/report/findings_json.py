@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from io import BytesIO
-from pathlib import Path
 from typing import IO, Any
 
 from checks import __version__
@@ -19,13 +16,6 @@ as_json = json.JSONEncoder(ensure_ascii=False).encode
 def tool() -> dict[str, str]:
     """Name and version of this program, as the findings file states them."""
     return {"name": "gouji", "version": __version__}
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of the findings file."""
-    text = Path(__file__).with_name("findings.schema.json").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = json.loads(text)
-    return loaded
 
 
 class Writer:
@@ -52,16 +42,6 @@ class Writer:
     def _put(self, text: str) -> None:
         # the undecodable bytes of a file name become the JSON escape of a lone surrogate
         self._write(text.encode("utf-8", errors="backslashreplace"))
-
-
-def dump(reports: Iterable[Report]) -> bytes:
-    """The whole findings file, UTF-8."""
-    whole = BytesIO()
-    writer = Writer(whole)
-    for report in reports:
-        writer.add(report)
-    writer.close()
-    return whole.getvalue()
 
 
 def _workbook(members: dict[str, Any]) -> str:

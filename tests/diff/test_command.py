@@ -9,8 +9,8 @@ import pytest
 from openpyxl import load_workbook
 
 from checks.cli import main
-from checks.diff import workbook
 from checks.diff.model import Difference, ProseChange, Side
+from checks.diff.workbook import to_file
 from tests.diff.test_prose import SAID
 from tests.diff.test_tables import TABLE
 from tests.layouts.published import write
@@ -112,8 +112,7 @@ def test_xlsx_keeps_a_text_that_begins_as_a_formula_does(tmp_path: Path) -> None
     side = Side("预算.xlsx", None, 2025, "某局", "department", "shanghai")
     said = ProseChange("added", "", "=部门支出总表", None, None)
     target = tmp_path / "不同.xlsx"
-    with target.open("wb") as stream:
-        workbook.write(Difference(side, side, (), (said,)), stream)
+    target.write_bytes(to_file(Difference(side, side, (), (said,))))
     cell = load_workbook(target)["文字"]["D2"]
     assert (cell.value, cell.data_type) == ("=部门支出总表", "s")
 

@@ -10,8 +10,9 @@ import jsonschema
 import pytest
 
 from checks.findings import Finding, Report
-from checks.report.findings_json import Writer, dump, schema
+from checks.report.findings_json import Writer
 from tests.report import samples
+from tests.report.findings import dump, schema
 
 
 def validate(data: object) -> None:

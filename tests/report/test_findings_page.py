@@ -9,7 +9,7 @@ import jsonschema
 import checks
 from addin import shipped
 from checks.findings import Report
-from tests.report.test_findings_json import schema
+from tests.report.findings import schema
 
 PAGE = (Path(__file__).parents[2] / "docs" / "findings.md").read_text("utf-8")
 SAMPLE = str(shipped("workbooks") / "上海市科学技术协会2025（含十处错误）.xlsx")
