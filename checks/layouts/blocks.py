@@ -32,6 +32,8 @@ _CONTINUED = re.compile(r"续[表页]?[\d一二三四五六七八九十]*\)?$")
 _OFFICE_CODE = re.compile(r"单位(?:代码|编码)$")
 #: below this share of its columns a table of a list is not the table its title says
 _SURE_ENOUGH = 0.7
+#: how far below a title its second line may stand
+_SECOND_LINE = 3
 SETS = {"department": "部门", "unit": "单位"}
 _SET_WORDS = re.compile("|".join(SETS.values()))
 
@@ -163,7 +165,10 @@ def _place_titles(
     unplaced: list[Unplaced],
 ) -> None:
     tops = [_top(grid, title.cell.row) for title in titles]
+    passed = -1
     for i, title in enumerate(titles):
+        if i == passed:
+            continue
         row = title.cell.row
         end = tops[i + 1] if i + 1 < len(titles) else len(grid.rows)
         before = blocks[-1] if blocks and blocks[-1].grid is grid else None
@@ -174,6 +179,12 @@ def _place_titles(
                 before.end = end
             continue
         table, header = _header(grid, row + 1, end, title.layout, layout)
+        if header is None and _below(titles, i):
+            # a second line of the title that ends in 表 as well: 2025年部门预算表（草案）
+            after = tops[i + 2] if i + 2 < len(titles) else len(grid.rows)
+            own, below = _header(grid, titles[i + 1].cell.row + 1, after, title.layout, layout)
+            if below is not None and not _objection(below, own, assign(below.says, own), layout):
+                table, header, end, passed = own, below, after, i + 1
         if header is not None:
             _add(grid, table, header, title.cell, tops[i], end, layout, blocks, unplaced)
             continue
@@ -188,6 +199,16 @@ def _place_titles(
         else:
             why = f"{title.layout.name}没有认得出的表头"
             unplaced.append(Unplaced(title.cell, why, title.layout.kind))
+
+
+def _below(titles: Sequence[Title], i: int) -> bool:
+    """Whether a line that names no table of the set stands right below a title."""
+    after = titles[i + 1] if i + 1 < len(titles) else None
+    return (
+        after is not None
+        and after.layout is None
+        and after.cell.row - titles[i].cell.row <= _SECOND_LINE
+    )
 
 
 def _header(

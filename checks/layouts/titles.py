@@ -44,8 +44,10 @@ def candidates(grid: Grid) -> list[Candidate]:
     for r, text in texts:
         if r in found:
             continue
-        folded = strip_tail(fold(text))
-        if not folded.endswith("表") or numbers_a_table(folded):
+        whole = fold(text)
+        folded = strip_tail(whole)
+        # 表1 without its number is 表, and no title
+        if not folded.endswith("表") or numbers_a_table(folded) or numbers_a_table(whole):
             continue
         if not folded.endswith("空表") and not is_note(folded):
             row = rows[r]

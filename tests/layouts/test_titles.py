@@ -78,6 +78,16 @@ def test_line_above_the_title(name: str, line: str) -> None:
     same(name, varied)
 
 
+@pytest.mark.parametrize(
+    "line", ["表1", "附表2", "预算公开表3", "2025年部门预算表（草案）", "五、部门预算表"]
+)
+def test_line_below_the_title(name: str, line: str) -> None:
+    varied = book(name)
+    for sheet in varied.tables():
+        sheet.rows.insert(sheet.title + 1, [Cell(line)])
+    same(name, varied)
+
+
 @pytest.mark.parametrize("which", [0, 1])
 def test_title_is_missing_and_the_sheet_named_as_in_a_bureau(name: str, which: int) -> None:
     varied = book(name)
