@@ -71,7 +71,7 @@ def applied(book: xw.Book, checked: Checked, finding: Finding) -> str:
     is_formula = isinstance(new, str) and new.startswith("=")
     try:
         _write(book, place, str(new) if is_formula else _coded(new))
-    except Exception:
+    except UsageError:
         memory.forget([kept])
         raise
     return _done(fix)
@@ -170,16 +170,21 @@ def _plain(coded: str) -> str:
 def _write(book: xw.Book, place: Place, coded: str) -> None:
     sheet, row, column = place
     cell = book.sheets[sheet].range((row + 1, column + 1))
-    if coded.startswith("="):
-        cell.formula = coded
-        return
     kind, _, text = coded.partition(":")
-    if not coded:
-        cell.clear_contents()
-    elif kind == "n":
-        cell.value = float(text)
-    else:
-        cell.value = text == "1" if kind == "b" else typed(text)
+    try:
+        if coded.startswith("="):
+            cell.formula = coded
+        elif not coded:
+            cell.clear_contents()
+        elif kind == "n":
+            cell.value = float(text)
+        else:
+            cell.value = text == "1" if kind == "b" else typed(text)
+    except Exception as error:  # protected: each engine has an error class of its own
+        raise UsageError(
+            f"工作表“{sheet.strip()}”有保护，{a1(row, column)} 没有改动；"
+            "请撤销工作表保护后再点一次。"
+        ) from error
 
 
 def _same(now: CellValue, new: str) -> bool:

@@ -133,6 +133,24 @@ def test_a_suggestion_is_shown_accepted_and_taken_back(
     assert ribbon.undo_accept(book=book) == "没有可以撤销的采纳。"
 
 
+def test_a_protected_sheet_is_not_corrected_and_nothing_is_remembered(
+    calc: Calc, opened: Opener, small: Path
+) -> None:
+    book = opened(small)
+    wrong = located(small).culprit
+    assert wrong is not None
+    cell = book.sheets[wrong.sheet].range(wrong.cell)
+    before = cell.raw_value
+    calc.do(book, "protect", sheet=wrong.sheet, password="")
+    select(calc, book, wrong.sheet, wrong.cell)
+    calc.app.answers[:] = ["ok"]
+    said = ribbon.accept_suggestion(book=book)
+    assert said.startswith(f"工作表“{wrong.sheet.strip()}”有保护，{wrong.cell} 没有改动")
+    assert cell.raw_value == before
+    assert MEMORY not in calc.do(book, "sheets")
+    assert ribbon.undo_accept(book=book) == "没有可以撤销的采纳。"
+
+
 def test_what_was_changed_since_is_not_taken_back(calc: Calc, opened: Opener, small: Path) -> None:
     book = opened(small)
     wrong = located(small).culprit
