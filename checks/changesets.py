@@ -18,7 +18,7 @@ from itertools import permutations
 from typing import Final
 
 from checks.amounts import ZERO
-from checks.book import Amount, Table
+from checks.book import Amount
 from checks.relations import Op, Relation
 
 _INF: Final = Decimal("Infinity")
@@ -95,12 +95,9 @@ class Index:
         table = amount.row.region.table
         negative = self._negative.get(id(table))
         if negative is None:
-            negative = self._negative[id(table)] = _negatives(table)
+            negative = sum(1 for amount in table.nonzero if amount.value < 0)
+            self._negative[id(table)] = negative
         return -_INF if negative > (amount.value < 0) else -amount.yuan
-
-
-def _negatives(table: Table) -> int:
-    return sum(1 for amount in table.nonzero if amount.value < 0)
 
 
 class Conflict(Exception):

@@ -194,7 +194,7 @@ class _State:
                 key = self._identity.of(job, content)
                 if self._is_known(number, key):
                     continue
-                plain = key if job.target is None else self._identity.of(_unmarked(job), content)
+                plain = self._identity.of(replace(job, target=None), content)
                 if first.setdefault(plain, number) != number:
                     self._batch.same[number] = first[plain]
                     continue
@@ -244,10 +244,6 @@ class _State:
         self._batch.at[number] = at
         self._progress.step(self._batch.jobs[number].path, known=True)
         return True
-
-
-def _unmarked(job: Job) -> Job:
-    return replace(job, target=None)
 
 
 def _size(job: Job) -> int:

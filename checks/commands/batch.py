@@ -60,13 +60,17 @@ def answered(
         comparison = compare(batch.facts())
         if not batch.interrupted:
             mark_again(batch, runner, comparison.joined)
+    same = []
+    if batch.same:
+        same.append(f"{len(batch.same)} 个文件与别的文件内容完全相同，只审核一次，结果各列一份")
     return Answers(
         (replace(done, report=comparison.joined(done.report)) for done in batch),
         many=len(jobs) > 1,
-        notes=[*_notes(batch), *comparison.lines()],
+        notes=[*same, *comparison.lines()],
         comparison=comparison,
         interrupted=_interrupted(batch, path),
-        complete=lambda: _complete(spool, resume=args.resume),
+        # with --resume what was done is kept for the next time, when some files have changed
+        complete=(lambda: None) if args.resume else spool.discard,
     )
 
 
@@ -81,11 +85,6 @@ def spool_path(plan: Plan) -> Path | None:
     return files[0].with_name(f".{files[0].name[:80]}{SPOOL}")
 
 
-def _notes(batch: Batch) -> Iterator[str]:
-    if batch.same:
-        yield f"{len(batch.same)} 个文件与别的文件内容完全相同，只审核一次，结果各列一份"
-
-
 def _interrupted(batch: Batch, path: Path | None) -> str | None:
     if not batch.interrupted:
         return None
@@ -93,12 +92,6 @@ def _interrupted(batch: Batch, path: Path | None) -> str | None:
     said = f"已中断：审核了 {done} 个文件，还有 {len(batch.jobs) - done} 个没有审核，"
     said += "结果里只有审核过的文件"
     return f"{said}；加上 --resume 可以接着审核。" if path is not None else f"{said}。"
-
-
-def _complete(spool: Spool, *, resume: bool) -> None:
-    """With --resume what was done is kept for the next time, when some files have changed."""
-    if not resume:
-        spool.discard()
 
 
 def _sweep(folder: Path, *, deep: bool) -> None:

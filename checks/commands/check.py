@@ -107,8 +107,7 @@ def arguments(parser: Parser) -> None:
 def run(args: Namespace) -> int:
     """The exit status: 0, 1 for findings at or above --fail-on, 2 where something failed."""
     plan = outputs.plan(args.format or [], args.output, mark=args.mark)
-    _known_layout(args.layout)
-    _readable(args.settings, args.waivers)
+    _validate(args)
     found = find(args.paths)
     outputs.keep_inputs(plan, found.files)
     left_out = [sentence for sentence in (*found.problems, found.unread()) if sentence]
@@ -274,21 +273,17 @@ def _counts(report: Report, fail_on: str) -> bool:
     return any(report.count(severity) for severity in weights[fail_on])
 
 
-def _known_layout(layout: str | None) -> None:
-    """UsageError before any audit when there is no such layout or its file is wrong."""
-    if layout is not None:
+def _validate(args: Namespace) -> None:
+    """UsageError before any audit when a layout or a file named on the command line is wrong."""
+    if args.layout is not None:
         from checks.layouts import own
 
-        own.named(layout)
+        own.named(args.layout)
+    if args.settings is not None:
+        from checks import settings
 
+        settings.load(args.settings)
+    if args.waivers is not None:
+        from checks import waivers
 
-def _readable(settings: str | None, waivers: str | None) -> None:
-    """UsageError before any audit when a file named on the command line is wrong."""
-    if settings is not None:
-        from checks.settings import load
-
-        load(settings)
-    if waivers is not None:
-        from checks.waivers import load as load_waivers
-
-        load_waivers(waivers)
+        waivers.load(args.waivers)

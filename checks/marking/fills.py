@@ -48,8 +48,7 @@ class Fill:
         """The fill as the memory keeps it."""
         if self.pattern == "none":
             return ""
-        plain = self.pattern == "solid" and self.colour is not None and not self.colour.tint
-        if plain and self.colour is not None and self.colour.rgb:
+        if self.pattern == "solid" and self.colour and self.colour.rgb and not self.colour.tint:
             return self.colour.rgb
         said: dict[str, Any] = {"pattern": self.pattern}
         if self.colour is not None:

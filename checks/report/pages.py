@@ -39,19 +39,16 @@ def sections(rule: Rule) -> list[tuple[str, str]]:
     lead, said = parts(rule.explanation)
     how = [said.get("怎么算") or lead]
     how += [f"{label}：{said[label]}" for label in ("舍入", "注意", "说明") if label in said]
+    mending = said.get("如何修改") or _MENDING.get(rule.id[:3]) or _MENDING.get(rule.family, "")
     return [
         ("为什么", said.get("为什么", "")),
         ("怎么算", "\n".join(how)),
         ("正确", said.get("正确", "")),
         ("错误", said.get("错误", "")),
         ("依据", rule.basis),
-        ("如何修改", said.get("如何修改") or _mending(rule)),
+        ("如何修改", mending),
         ("如何豁免", waiving(rule)),
     ]
-
-
-def _mending(rule: Rule) -> str:
-    return _MENDING.get(rule.id[:3]) or _MENDING.get(rule.family, "")
 
 
 def parts(explanation: str) -> tuple[str, dict[str, str]]:
