@@ -15,8 +15,8 @@ SAMPLE = shipped("workbooks") / "上海市科学技术协会2025（含十处错�
 
 def test_help_shows_the_function_there_is() -> None:
     """It once showed __getattr__ alone."""
-    text = pydoc.plain(pydoc.render_doc(checks))
-    assert "audit(path: 'str | Path'" in text
+    text = " ".join(pydoc.plain(pydoc.render_doc(checks)).split())
+    assert "audit( path: 'str | Path'" in text.replace("(path", "( path")  # 3.13 breaks the line
     assert "class Report" in text
     assert "class Finding" in text
 
