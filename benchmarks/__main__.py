@@ -142,7 +142,7 @@ def process(folder: Path) -> None:
 def run(*command: str | Path) -> Callable[[], object]:
     """The command as work to time; it must succeed. With bytecode, as an installed package has."""
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    return lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
+    return lambda: subprocess.run(command, check=True, capture_output=True, env=environment)
 
 
 def growth(folder: Path) -> None:
