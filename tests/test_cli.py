@@ -631,7 +631,8 @@ def test_a_rule_is_explained_by_its_number(gouji: Gouji) -> None:
 def test_an_unknown_rule_gets_the_closest(gouji: Gouji) -> None:
     status, out, err = gouji("explain", "BN1011")
     assert (status, out) == (2, "")
-    assert "没有编号为“BN1011”的规则，是不是 BN101" in err
+    # a rule added later may be as close
+    assert re.search("没有编号为“BN1011”的规则，是不是 .*BN101", err)
 
 
 def test_layouts_are_listed(gouji: Gouji) -> None:
