@@ -50,7 +50,14 @@ def now(wrong: Culprit, findings: Sequence[Finding]) -> str:
     """What a wrong cell holds; "" where the findings know only what was made of it."""
     own = wording.place_of(wrong, findings)
     unit = wording.unit_of(wrong, findings)
-    read = any((p.sheet, p.cell) == (wrong.sheet, wrong.cell) for f in findings for p in f.related)
+    cell = (wrong.sheet, wrong.cell)
+    # where a finding of the cell expects all of what is suggested, it has read all of it, too:
+    # not 万元 of 单位：万元
+    read = any(
+        any((p.sheet, p.cell) == cell for p in f.related)
+        or ((f.sheet, f.cell) == cell and f.expected == wrong.suggested)
+        for f in findings
+    )
     if own is None or not (unit or read) or (wrong.suggested and len(wrong.suggested) > 40):
         return ""
     return wording.amount(own.value, unit) or "空白"

@@ -53,6 +53,30 @@ def test_of_a_sentence_only_what_changes_is_shown() -> None:
     assert (cell.now, cell.should) == ("", "…208.8万元…（不是 201.5）")
 
 
+def test_a_name_and_an_empty_code_are_told_as_they_stand() -> None:
+    """A unit is told by its word alone, 万元 of 单位：万元: that is not what the cell holds."""
+    name = Culprit(samples.EXPENDITURE, "D23", "事业单位离退休", "与其他表中的名称不同")
+    code = Culprit(samples.EXPENDITURE, "B35", "02", "款编码缺失")
+    unit = Culprit(samples.EXPENDITURE, "G4", "单位：元", "单位与数字不符")
+    said = [
+        replace(
+            samples.CODE,
+            sheet=wrong.sheet,
+            cell=wrong.cell,
+            actual=was,
+            expected=becomes,
+            culprit=wrong,
+        )
+        for wrong, was, becomes in (
+            (name, "行政单位离退休", "事业单位离退休"),
+            (code, None, "02"),
+            (unit, "万元", "元"),
+        )
+    ]
+    cells = corrections(report_of(*said))
+    assert [cell.now for cell in cells] == ["行政单位离退休", "空白", ""]
+
+
 def test_a_cell_blamed_in_two_ways_is_one_cell() -> None:
     wrong = Culprit(samples.EXPENDITURE, "G12", "1106700", "换一种说法")
     assert len(corrections(report_of(samples.ROW, replace(samples.ROW, culprit=wrong)))) == 1
