@@ -37,11 +37,8 @@ _FLAT = "持平|一致|相同|无变化|没有变化"
 _TYPES = (
     "年初|当年|本级|部门|单位|财政拨款|批复|调整后?|预算|决算|执行|完成|安排|总额|支出|收入|数|的"
 )
-_COMPARISON = re.compile(
-    rf"(?:(?:比|较|与|同|和)(?:(?P<year>20\d\d)年?度?|(?P<last>上一?年度?|去年))"
-    rf"(?P<base>(?:{_TYPES})*)"
-    rf"(?:[为是:]*\(?(?P<against>{NUMBER})(?P<against_unit>亿元|百万元|万元|千元|百元|元)\)?)?"
-    r"(?:相比|比较|相较)?|(?P<same>同比)),?"
+#: how it moves: 增加5.00万元，增长3.2%
+_MOVED = (
     r"(?:略有|有所|基本|大体|大致|总体|共|约|合计|保持|净|大幅|小幅|相应)*"
     # 增加增加, 增加持平: half a correction
     rf"(?:(?:{_UP}|{_DOWN})(?={_FLAT}))?"
@@ -50,6 +47,14 @@ _COMPARISON = re.compile(
     rf"(?:[,(]?(?:(?:同比|幅度|比例|约)*(?P<again>{_UP}|{_DOWN})?(?:率|幅度|比例|幅)?(?:为|了|约|达|:)*)"
     rf"(?P<percent>-?{NUMBER})%\)?)?"
 )
+_COMPARISON = re.compile(
+    rf"(?:(?:比|较|与|同|和)(?:(?P<year>20\d\d)年?度?|(?P<last>上一?年度?|去年))"
+    rf"(?P<base>(?:{_TYPES})*)"
+    rf"(?:[为是:]*\(?(?P<against>{NUMBER})(?P<against_unit>亿元|百万元|万元|千元|百元|元)\)?)?"
+    r"(?:相比|比较|相较)?|(?P<same>同比)),?" + _MOVED
+)
+#: 2024年预算3.50万元，2025年预算3.20万元，减少0.30万元: the base has been said
+_BARE = re.compile(r"[,;]" + _MOVED + r"(?=[,。;)]|$)")
 _NEARLY = re.compile("基本|大体|大致|总体")
 _REASON = re.compile(r"原因(?:主要)?(?:系|是|为|在于)*:?(?P<reason>[^。;]*)")
 CHANGE: Final = re.compile(rf"(?:{_UP}|{_DOWN})(?:了|额|数|约|:|为|共)*$")
@@ -199,47 +204,55 @@ def direction(text: str) -> Direction | None:
 
 def comparisons(folded: str) -> list[Comparison]:
     """Every comparison with another year of a folded paragraph, in order."""
-    found: list[Comparison] = []
     matches = list(_COMPARISON.finditer(folded))
-    for i, m in enumerate(matches):
-        way = _direction(m["direction"])
-        delta: Figure | None = None
-        if m["delta"]:
-            value, last = number(m["delta"])
-            if value < 0:
-                value, way = -value, Direction(-way.value)
-            delta = Figure(value, _unit(m["unit"]), last, m.start("delta"), m.end("unit"))
-        against: Figure | None = None
-        if m["against"]:
-            value, last = number(m["against"])
-            against = Figure(
-                value, _unit(m["against_unit"]), last, m.start("against"), m.end("against_unit")
-            )
-        percent, percent_last = (None, ZERO)
-        if m["percent"]:
-            percent, percent_last = number(m["percent"])
-            if percent < 0:
-                percent = -percent
-                way = Direction(-way.value) if delta is None else way
-        until = matches[i + 1].start() if i + 1 < len(matches) else len(folded)
-        reason = _REASON.search(folded, m.end(), until)
-        found.append(
-            Comparison(
-                int(m["year"]) if m["year"] else None,
-                kind_of_base(m["base"] or ""),
-                way,
-                delta,
-                against,
-                percent,
-                percent_last,
-                again if (again := _again(m["again"])) is not None and again is not way else None,
-                reason["reason"].strip(",:") if reason else None,
-                m.start(),
-                m.end(),
-                m[0].rstrip(",("),
-            )
+    ends = [m.start() for m in matches[1:]] + [len(folded)]
+    return [_comparison(m, until) for m, until in zip(matches, ends, strict=False)]
+
+
+def bare_comparison(folded: str, position: int) -> Comparison | None:
+    """What goes on at a position right after two amounts: ，减少0.30万元; None when it does not."""
+    m = _BARE.match(folded, position)
+    return _comparison(m, max(folded.find("。", m.end()), m.end())) if m is not None else None
+
+
+def _comparison(m: re.Match[str], until: int) -> Comparison:
+    """What was found, its reason standing before ``until``."""
+    said = m.groupdict()
+    way = _direction(m["direction"])
+    delta: Figure | None = None
+    if m["delta"]:
+        value, last = number(m["delta"])
+        if value < 0:
+            value, way = -value, Direction(-way.value)
+        delta = Figure(value, _unit(m["unit"]), last, m.start("delta"), m.end("unit"))
+    against: Figure | None = None
+    if said.get("against"):
+        value, last = number(m["against"])
+        against = Figure(
+            value, _unit(m["against_unit"]), last, m.start("against"), m.end("against_unit")
         )
-    return found
+    percent, percent_last = (None, ZERO)
+    if m["percent"]:
+        percent, percent_last = number(m["percent"])
+        if percent < 0:
+            percent = -percent
+            way = Direction(-way.value) if delta is None else way
+    reason = _REASON.search(m.string, m.end(), until)
+    year = said.get("year")
+    return Comparison(
+        int(year) if year else None,
+        kind_of_base(said.get("base") or ""),
+        way,
+        delta,
+        against,
+        percent,
+        percent_last,
+        again if (again := _again(m["again"])) is not None and again is not way else None,
+        reason["reason"].strip(",:") if reason else None,
+        m.start(),
+        m.end(),
+        m[0].strip(",(;"),
+    )
 
 
 @lru_cache(maxsize=64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from checks.rules.funds import fund_tables
 
 #: how alike two names must be to be one name mistyped
 _ALIKE = 0.75
+#: words that may stand before a name: 安排“行政运行”科目20万元
+_VERB = re.compile("(?:主要)?(?:安排|拨付|列支|编列|用于|其中)(?:用于)?")
 
 
 @dataclass(slots=True, eq=False)
@@ -75,6 +78,13 @@ class Items:
     def _resolve(self, statement: Statement) -> list[str]:
         """The codes the names, or else the digits, of an item can mean."""
         by_path = self._path(statement.names)
+        verb = _VERB.match(statement.names[0])
+        if verb is not None and not by_path:
+            # 安排“行政运行”科目: the word before the name is not of it
+            names = (statement.names[0][verb.end() :], *statement.names[1:])
+            by_path = self._path(names)
+            if by_path:
+                statement.names = names
         if statement.code:
             if statement.code in by_path:
                 return [statement.code]

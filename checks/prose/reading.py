@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from checks.prose.figures import CHANGE, Comparison, Figure, figures
+from checks.prose.figures import CHANGE, Comparison, Figure, bare_comparison, figures
 from checks.prose.paragraphs import Paragraph
 from checks.prose.statement import Statement
 from checks.prose.subjects import NOT_THE_WHOLE, SUBJECTS, Subject, parse_subject
@@ -27,6 +27,10 @@ _OF_A_YEAR = re.compile(
 )
 #: 2025年为: the same, once a figure of another year has been said
 _NEXT_YEAR = re.compile(r"(?P<year>20\d\d)年?度?(?P<kind>)(?:为|是|:|共)*$")
+#: (2024年:14.00万元): the year before in brackets
+_IN_BRACKETS = re.compile(r"\((?P<year>20\d\d)年?度?(?P<kind>)(?:为|:)?$")
+#: 财政拨款收入减少990.25万元，为49,714.42万元: the amount it came to
+_CAME_TO = re.compile(r",?(?:达到|达|为|至|到)")
 #: words before the year that point back at the subject
 _BACK = re.compile(r"(?:该|本|上述|此)(?:科目|项目?|类|款)|其中?|预计|根据.*")
 _FILLER = re.compile(r"(?:共计|合计|总计|总额|安排|金额|为|是|共|约|达|计|:|人民币)+$")
@@ -105,6 +109,10 @@ def statements_of(
         owner = _owner(paragraph.folded, reader.found, before, comparison)
         if owner is not None and owner.comparison is None:
             owner.comparison = comparison
+    for statement in reader.found:
+        if statement.comparison is None and statement.bases:
+            last = max(statement.figure.end, *(f.end for _, _, f in statement.bases))
+            statement.comparison = bare_comparison(paragraph.folded, last)
     return reader.found if before is None else reader.found[1:]
 
 
@@ -120,6 +128,8 @@ class _Reader:
     #: where the last figure ended
     end: int = 0
     waiting: _Waiting | None = None
+    #: what is said to have changed by the last figure
+    moved: _Named | None = None
 
     def take(self, figure: Figure) -> None:
         """Read the next figure with the words since the last."""
@@ -129,9 +139,17 @@ class _Reader:
         of = _OF_A_YEAR.search(lead)
         if of is None and self.waiting is not None:
             of = _NEXT_YEAR.search(lead)
+        elif of is None and self.found:
+            of = _IN_BRACKETS.fullmatch(lead)
+        moved, self.moved = self.moved, None
         if of is not None:
             self._of_a_year(figure, of, lead, folded[self.end : start].rstrip("。;,:"))
-        elif not CHANGE.search(lead):
+        elif (change := CHANGE.search(lead)) is not None:
+            self.moved = _known_subject(lead[: change.start()])
+        elif moved is not None and _CAME_TO.fullmatch(lead):
+            self.stop_waiting()
+            self._say(figure, moved, lead)
+        else:
             self.stop_waiting()
             self._say(figure, self._named(lead), lead)
 
@@ -139,7 +157,7 @@ class _Reader:
         """An amount right after a year: this one's, or that of another year first."""
         said, kind = int(of["year"]), of["kind"]
         before = lead[: of.start()]
-        clause = (_CLAUSE.split(before)[-1] if self.found else before.rstrip(",;")).strip(":、")
+        clause = (_CLAUSE.split(before)[-1] if self.found else before.rstrip(",;")).strip(":、(")
         named = self._named(clause) if clause else None
         if not before and self.itemised:
             # “…”科目。2024年预算执行数为: the subject is a sentence of its own
@@ -174,7 +192,11 @@ class _Reader:
     def _again_or_base(self, figure: Figure, said: int, kind: str) -> None:
         last = self.found[-1]
         same = abs(last.figure.yuan - figure.yuan) * 2 <= max(last.figure.quantum, figure.quantum)
-        if said == self.year:
+        if said == self.year and last.kind and last.year == said - 1 and not last.bases:
+            # 2024年公务接待费预算15万元，2025年预算12万元
+            last.bases.append((last.year, kind, last.figure))
+            last.figure, last.year = figure, said
+        elif said == self.year:
             # 2025年安排100万元用于…: without a figure to compare with it may be a part
             if last.bases or same or last.year == said:
                 last.again.append((said, figure))

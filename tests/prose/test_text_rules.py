@@ -246,6 +246,44 @@ def test_lines_of_a_margin_are_joined_and_keep_their_rows() -> None:
     assert [[line.row for line in chain] for chain in joined] == [[0, 1, 2], [3, 4, 5]]
 
 
+def test_a_page_number_between_two_rows_does_not_part_a_paragraph() -> None:
+    pages = [*enumerate(LINES[:4]), (5, "— 3 —"), *enumerate(LINES[4:], 7)]
+    joined = chains([Line(row, 0, text) for row, text in pages])
+    assert [[line.row for line in chain] for chain in joined] == [[0, 1, 2], [3, 7, 8]]
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        # a number cut from its unit
+        (
+            ["本部门2025年收入预算120.00万元，其中财政拨款收入比上年减少1,234.56", "万元。"],
+            [[0, 1]],
+        ),
+        # the first line alone is indented
+        (
+            [
+                "　　本部门中，行政单位1家，事业单位6家，实行独立核算的机关服务中心1家，具体包括",
+                "本部和下属各单位。",
+            ],
+            [[0, 1]],
+        ),
+        (
+            [
+                "本部门中，行政单位1家，事业单位6家，实行独立核算的机关服务中心1家，具体包括：",
+                "本部和下属各单位。",
+            ],
+            [],
+        ),
+    ],
+)
+def test_one_broken_paragraph_is_joined_where_it_cannot_be_two(
+    lines: list[str], rows: list[list[int]]
+) -> None:
+    joined = chains([Line(i, 0, text) for i, text in enumerate(lines)])
+    assert [[line.row for line in chain] for chain in joined] == rows
+
+
 @pytest.mark.parametrize(
     "lines",
     [
