@@ -1,10 +1,13 @@
-"""A1 addresses, as workbooks write them: read, written, and with the name of a sheet."""
+"""A1 addresses: read, written, and with the name of a sheet.
+
+``column_number``, ``column_letters`` and ``a1`` count from 0, as a Grid does; ``place``, ``area``
+and ``address`` count from 1, as workbooks do.
+"""
 
 from __future__ import annotations
 
 import re
-
-from checks.book import a1
+from functools import lru_cache
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
@@ -13,11 +16,27 @@ _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
 def column_number(letters: str) -> int:
-    """The column that letters name, counted from 1: A -> 1, XFD -> 16384."""
+    """The column that letters name, counted from 0: A -> 0, XFD -> 16383."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
-    return number
+    return number - 1
+
+
+@lru_cache(maxsize=256)
+def column_letters(column: int) -> str:
+    """The letters of a column counted from 0: 0 -> A, 26 -> AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def a1(row: int, column: int) -> str:
+    """The A1 address of a row and a column counted from 0."""
+    return f"{column_letters(column)}{row + 1}"
 
 
 def place(text: str) -> tuple[int, int] | None:
@@ -25,7 +44,7 @@ def place(text: str) -> tuple[int, int] | None:
     match = _ADDRESS.fullmatch(text)
     if match is None:
         return None
-    row, column = int(match[2]), column_number(match[1])
+    row, column = int(match[2]), column_number(match[1]) + 1
     return (row, column) if 0 < row <= LAST_ROW and column <= LAST_COLUMN else None
 
 

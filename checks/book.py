@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from checks.addresses import a1, column_letters
 from checks.amounts import ONE, Kind, Unit, format_quantum, last_digit
 from checks.findings import Place, grouped, plain
 
@@ -16,22 +17,6 @@ if TYPE_CHECKING:
     from checks.layouts.model import Layout, TableLayout
     from checks.prose.paragraphs import Paragraph
     from checks.reading.grid import CellValue, Grid, Source
-
-
-@lru_cache(maxsize=256)
-def column_letters(column: int) -> str:
-    """The letters of a 0-based column: 0 -> A, 26 -> AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def a1(row: int, column: int) -> str:
-    """The A1 address of a 0-based (row, column)."""
-    return f"{column_letters(column)}{row + 1}"
 
 
 @dataclass(slots=True, eq=False)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
 
+from checks import addresses
 from checks.blaming import Blame, Key, Stand, blame
 from checks.book import Amount, BudgetBook
 from checks.findings import (
@@ -196,12 +197,7 @@ def _repairs(runs: Sequence[_Run]) -> list[Repair]:
 
 def position(finding: Finding, order: Mapping[str, int]) -> tuple[int, int, int, str, str]:
     """The order of findings: sheet, row, column, rule; ``order`` of the sheets by name."""
-    cell = finding.cell or ""
-    letters = cell.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    row = int(cell[len(letters) :] or 0)
+    row, column = addresses.place(finding.cell or "") or (0, 0)
     return (order.get(finding.sheet or "", -1), row, column, finding.rule, finding.message)
 
 
@@ -226,7 +222,7 @@ def _fault(book: BudgetBook, rule: Rule, fault: Fault, blamed: dict[Key, Blame])
 
 def _table_of(book: BudgetBook, place: Place) -> str | None:
     """The kind of the table whose block holds a cell."""
-    row = int(place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0) - 1
+    row = (addresses.place(place.cell) or (0, 0))[0] - 1
     for table in book.tables.values():
         for region in table.regions:
             if region.grid.sheet == place.sheet and region.top <= row <= region.bottom:

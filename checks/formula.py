@@ -84,7 +84,7 @@ def block(reference: str) -> Block:
         sheet = sheet[1:-1].replace("''", "'")
     corners = [match for corner in cells.split(":") if (match := _CELL.fullmatch(corner))]
     rows = [int(match[2]) - 1 for match in corners]
-    columns = [column_number(match[1]) - 1 for match in corners]
+    columns = [column_number(match[1]) for match in corners]
     return Block(sheet, min(rows), min(columns), max(rows), max(columns))
 
 

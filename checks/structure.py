@@ -13,8 +13,9 @@ from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
+from checks.addresses import a1
 from checks.amounts import ZERO, fold
-from checks.book import Amount, BudgetBook, Region, Row, Table, a1
+from checks.book import Amount, BudgetBook, Region, Row, Table
 from checks.findings import Culprit, grouped
 from checks.layouts.codes import split
 from checks.reading.grid import CellValue

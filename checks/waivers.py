@@ -16,9 +16,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from checks.addresses import a1
 from checks.amounts import fold
 from checks.blank.wording import OWN
-from checks.book import a1
 from checks.errors import UsageError
 from checks.findings import Finding, Outcome, Place, Severity, Verdict
 from checks.marking import MEMORY

@@ -18,8 +18,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from checks.addresses import a1
 from checks.auditor import audit, audit_source
-from checks.book import Amount, BudgetBook, a1
+from checks.book import Amount, BudgetBook
 from checks.layouts.recognise import recognise
 from checks.reading import open_source
 from checks.reading.grid import CellValue, Grid, SheetDetails, Source

@@ -14,7 +14,7 @@ from addin.buttons.session import confirmed, tell
 from addin.buttons.walking import chosen
 from addin.marking.cells import place_of
 from addin.marking.memory import Memory
-from checks.book import a1
+from checks.addresses import a1
 from checks.errors import UsageError
 from checks.findings import Finding
 from checks.marking.memory import Kept, Neighbours, Place, found

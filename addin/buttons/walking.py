@@ -137,7 +137,7 @@ def chosen(book: xw.Book, checked: Checked) -> list[Finding]:
             return list(stop.findings)
     found = [f for f in open_ if f.sheet and f.cell and place_of(f.sheet, f.cell) == here]
     if not found:
-        from checks.book import a1
+        from checks.addresses import a1
 
         raise UsageError(f"{a1(row, column)} 没有问题；请先选中一个有标注的单元格。")
     return found

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from addin import native
 from addin.openbook import two_dimensional
-from checks.addresses import location
-from checks.book import column_letters
+from checks.addresses import column_letters, location
 from checks.errors import OutputError
 from checks.marking import MEMORY
 from checks.marking.memory import FIRST, WIDTH, Kept, kept_in

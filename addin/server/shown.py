@@ -35,7 +35,7 @@ def shown(checked: Checked, part: Part | None = None) -> dict[str, Any]:
 
 def _stops(checked: Checked) -> list[dict[str, Any]]:
     """The cells that 下一处 goes to, as the ribbon's does: sheets in order, rows, columns."""
-    from checks.book import a1
+    from checks.addresses import a1
 
     hidden = {grid.sheet for grid in checked.source.grids if not grid.visible}
     return [

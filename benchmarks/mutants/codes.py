@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from benchmarks.mutants.amounts import BY_FUNCTION, pick
 from benchmarks.mutants.budget import CODED, Budget, Cell, Line, fold
 from benchmarks.mutants.change import Mutant, kind
+from checks.addresses import column_number
 
 #: characters typed one for the other: alike in shape or sound
 _ALIKE = dict(
@@ -29,15 +30,8 @@ def _line(budget: Budget, random: Random, *kinds: str, level: int = 0) -> Line |
 
 def _values(budget: Budget, line: Line) -> list[Cell]:
     sheet = budget.values[line.sheet]
-    width = max(len(re.sub(r"\d", "", at)) and _column(at) for at in sheet)
+    width = max(column_number(re.sub(r"\d", "", at)) for at in sheet) + 1
     return [(line.sheet, f"{get_column_letter(c)}{line.row}") for c in range(1, width + 1)]
-
-
-def _column(at: str) -> int:
-    column = 0
-    for letter in re.sub(r"\d", "", at):
-        column = column * 26 + ord(letter) - 64
-    return column
 
 
 @kind

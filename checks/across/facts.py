@@ -13,9 +13,10 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from checks.addresses import column_letters
 from checks.amounts import ZERO
 from checks.batch import records
-from checks.book import Amount, BudgetBook, Row, Table, column_letters
+from checks.book import Amount, BudgetBook, Row, Table
 from checks.findings import Place
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+from checks.addresses import column_letters
 from checks.amounts import fold
 from checks.catalogue import shipped
 from checks.catalogue.official import TITLES, Table
@@ -111,7 +112,7 @@ def _columns(grid: Grid) -> Iterator[tuple[str, Iterator[tuple[str, str]]]]:
         own = [row[column] for row in cells]
         glued = [m for row in grid.rows if (m := _glued(row, column))]
         if len(glued) >= 3:
-            yield _letters(column), ((m[1], m[2].strip()) for m in glued)
+            yield column_letters(column), ((m[1], m[2].strip()) for m in glued)
             continue
         if sum(bool(_WHOLE.fullmatch(c)) and _kind(c) is not None for c in own) < 3:
             continue
@@ -124,8 +125,10 @@ def _columns(grid: Grid) -> Iterator[tuple[str, Iterator[tuple[str, str]]]]:
         name = _name_column(grid, cells, pieces)
         if name is None:
             continue
-        span = _letters(column) if len(pieces) == 1 else f"{_letters(column)}:{_letters(last)}"
-        yield f"编码 {span} 列，名称 {_letters(name)} 列", _pairs(grid, cells, pieces, name)
+        span = column_letters(column)
+        if len(pieces) > 1:
+            span += f":{column_letters(last)}"
+        yield f"编码 {span} 列，名称 {column_letters(name)} 列", _pairs(grid, cells, pieces, name)
         last = max(last, name)
 
 
@@ -239,9 +242,3 @@ def _year(source: Source) -> int:
         if match:
             return int(match[1])
     raise UsageError(f"“{source.path}”没有写是哪一年的科目，请加 --year，例如 --year 2025。")
-
-
-def _letters(column: int) -> str:
-    from checks.book import column_letters
-
-    return column_letters(column)

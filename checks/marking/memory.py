@@ -190,7 +190,7 @@ def _told(formula: str) -> Place | None:
         return None
     quoted, plain, letters, row = match.groups()
     sheet = quoted.replace("''", "'") if quoted else plain
-    return sheet, int(row) - 1, column_number(letters) - 1
+    return sheet, int(row) - 1, column_number(letters)
 
 
 def _sent(sheet: str, row: object, column: object) -> Place | None:

@@ -13,8 +13,9 @@ from operator import itemgetter
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from checks.addresses import a1
 from checks.amounts import fold
-from checks.book import BudgetBook, a1
+from checks.book import BudgetBook
 from checks.findings import Place
 from checks.prose.margins import WIDEST, Line, chains
 from checks.reading.grid import CellValue, Grid

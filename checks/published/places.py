@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from checks.book import a1
+from checks.addresses import a1
 from checks.findings import Finding
 from checks.reading.grid import CellValue, Grid, Source
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-LAST_ROW = 1_048_576
-LAST_COLUMN = 16_384
+from checks.addresses import LAST_COLUMN, LAST_ROW, column_letters, column_number
 
 #: strings, quoted sheet names and bracketed table references stay as they are
 _PIECE = re.compile(
@@ -16,24 +15,6 @@ _PIECE = re.compile(
     r"""|(\$?)([1-9][0-9]{0,6}):(\$?)([1-9][0-9]{0,6})(?![A-Za-z0-9_.(!\[])"""
     r""")"""
 )
-
-
-def column_number(letters: str) -> int:
-    """0-based column: "A" -> 0, "XFD" -> 16383."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
-def column_letters(number: int) -> str:
-    """Letters of a 0-based column: 0 -> "A"."""
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def moved(formula: str, rows: int, columns: int) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from checks.addresses import LAST_COLUMN, LAST_ROW
 from checks.errors import UnreadableError
-from checks.reading.formulas import LAST_COLUMN, LAST_ROW, plain_openformula
+from checks.reading.formulas import plain_openformula
 from checks.reading.grid import SheetDetails
 from checks.reading.odsformats import NumberStyles
 from checks.reading.parts import DamagedPart, Package, parse, safe_parser

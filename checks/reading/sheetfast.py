@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
-from checks.reading.formulas import column_number
+from checks.addresses import column_number
 from checks.reading.parts import DamagedPart, parse
 from checks.reading.sheetxml import (
     MAIN,

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from checks.reading.formulas import column_number, moved
+from checks.addresses import column_number
+from checks.reading.formulas import moved
 from checks.reading.parts import DamagedPart, parse, safe_parser
 
 Address = tuple[int, int]

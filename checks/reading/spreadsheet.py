@@ -19,8 +19,8 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from checks.addresses import LAST_ROW
 from checks.errors import UnreadableError
-from checks.reading.formulas import LAST_ROW
 from checks.reading.grid import NO_DETAILS, CellValue, Grid, SheetDetails
 from checks.reading.kinds import damaged
 from checks.reading.parts import MB, MOST_CELLS, DamagedPart, Package

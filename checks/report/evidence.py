@@ -13,9 +13,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from checks.addresses import place
+from checks.addresses import column_letters, place
 from checks.amounts import ZERO, decimal_of_float, format_quantum
-from checks.book import Amount, BudgetBook, Region, column_letters
+from checks.book import Amount, BudgetBook, Region
 from checks.findings import Finding, grouped
 from checks.reading.grid import CellValue, Grid
 from checks.relations import Op, Relation, Result

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.addresses import column_letters
 from checks.amounts import Kind, last_digit
-from checks.book import Amount, BudgetBook, column_letters
+from checks.book import Amount, BudgetBook
 from checks.findings import Place, plain
 from checks.rules.registry import (
     ERROR,

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 
+from checks.addresses import a1
 from checks.amounts import ZERO, decimal_of_float
-from checks.book import Amount, BudgetBook, Table, a1
+from checks.book import Amount, BudgetBook, Table
 from checks.findings import grouped, plain
 from checks.formula import addends, evaluate
 from checks.relations import Relation, Result

@@ -307,7 +307,7 @@ class Range(base_classes.Range):
 
     @property
     def address(self) -> str:
-        from checks.book import column_letters
+        from checks.addresses import column_letters
 
         top, left, bottom, right = self.block
         first, last = (f"${column_letters(c)}${r + 1}" for r, c in ((top, left), (bottom, right)))

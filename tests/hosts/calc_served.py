@@ -33,7 +33,7 @@ def payload(calc: Calc, book: xw.Book) -> dict[str, Any]:
 
 
 def _selection(calc: Calc, book: xw.Book) -> str:
-    from checks.book import a1
+    from checks.addresses import a1
 
     _, top, left, bottom, right = calc.do(book, "selection")
     first, last = a1(top, left), a1(bottom, right)
@@ -41,7 +41,7 @@ def _selection(calc: Calc, book: xw.Book) -> str:
 
 
 def _sheet(calc: Calc, book: xw.Book, name: str) -> dict[str, Any]:
-    from checks.book import a1
+    from checks.addresses import a1
 
     _, _, bottom, right = calc.do(book, "used", sheet=name)
     values = calc.do(book, "values", sheet=name, block=[0, 0, bottom, right])

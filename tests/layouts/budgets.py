@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from checks.book import BudgetBook, a1
+from checks.addresses import a1
+from checks.book import BudgetBook
 from checks.engine import run
 from checks.layouts.recognise import recognise
 from checks.reading import open_source

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from checks.book import BudgetBook, a1
+from checks.addresses import a1
+from checks.book import BudgetBook
 from checks.engine import run
 from checks.findings import Finding, Severity
 from checks.layouts.recognise import recognise

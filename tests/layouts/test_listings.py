@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from checks.book import a1
+from checks.addresses import a1
 from checks.engine import run
 from checks.findings import Finding
 from checks.layouts.readings import comes_to

@@ -32,7 +32,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from checks.book import a1
+from checks.addresses import a1
 from checks.reading.grid import CellValue, Grid, SheetDetails, Source
 
 DEPARTMENT = "上海市科学技术协会"
