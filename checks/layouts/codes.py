@@ -72,6 +72,12 @@ def split(code: str) -> list[str]:
     return [piece for piece in (code[:3], code[3:5], code[5:7]) if piece]
 
 
+def whole(rows: Sequence[Row]) -> bool:
+    """Whether every row has a code of its own, so that there is nothing to complete."""
+    codes = {row.code for row in rows}
+    return "" not in codes and len(codes) == len(rows)
+
+
 def complete(rows: Sequence[Row], known: Callable[[str], Collection[str]]) -> None:
     """Give rows whose code is not whole the code that they must have, where that is certain.
 

@@ -13,7 +13,7 @@ from checks.book import BudgetBook, Table
 from checks.catalogue import catalogue
 from checks.errors import NotABudgetError
 from checks.layouts import model, own
-from checks.layouts.codes import complete
+from checks.layouts.codes import complete, whole
 from checks.layouts.facts import settle_facts
 from checks.layouts.frames import department_name
 from checks.layouts.placing import Placing, place, region_of
@@ -116,6 +116,8 @@ def _book(source: Source, layout: model.Layout, placing: Placing, year: int | No
 def _complete_codes(book: BudgetBook) -> None:
     for classification in ("functional", "economic"):
         tables = [t for t in book.tables.values() if t.layout.codes == classification]
+        if all(whole(table.rows) for table in tables):
+            continue
         known: dict[str, set[str]] = {}
         for table in tables:
             for row in table.rows:
