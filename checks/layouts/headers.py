@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,6 +18,13 @@ from checks.reading.grid import CellValue, Grid
 _REACH = 8
 _YEAR = re.compile(r"^(?:20\d\d年度?|本年度?|上年度?)(?=.)")
 _YEARS = re.compile(r"20\d\d(?=年)")
+#: what may stand around the word of a heading: 1.基本支出, （2）项目支出, 合计（元）, （类）, 款级
+_BEFORE = re.compile(
+    r"^(?:其中[::]?(?=(?:基本|项目|人员|公用)(?:支出|经费))|\([一二三四五六七八九十\d]+\)"
+    r"|[一二三四五六七八九十]+[、.,]|\d{1,2}[、.,](?!\d))(?=.)"
+)
+_BEHIND = re.compile(r"(?<=.)\((?:(?:金额)?单位[::])?[千万亿]?元\)$")
+_LEVEL = re.compile(r"\(([类款项])\)|([类款项])级")
 #: what stands in a cell to say that there is nothing
 PLACEHOLDERS = frozenset(
     {
@@ -99,15 +107,23 @@ def is_header_row(row: Sequence[CellValue], layout: TableLayout) -> bool:
     return filled >= 2 and known * 2 >= filled
 
 
+def _bare(word: str) -> str:
+    """A folded heading without its number, 其中 and unit: 1.基本支出（元） -> 基本支出."""
+    level = _LEVEL.fullmatch(word)
+    if level is not None:
+        return level[1] or level[2]
+    return _BEHIND.sub("", _BEFORE.sub("", word))
+
+
 @lru_cache(maxsize=4096)
-def _words_of(cell: str) -> tuple[str, str] | None:
-    """A heading, folded, with its year and without; None for what heads no column."""
+def _words_of(cell: str) -> tuple[str, ...] | None:
+    """A heading, folded, with its year, without it, and bare; None for what heads no column."""
     word = fold(cell)
     if word in PLACEHOLDERS or len(word) > 40:
         return None
     if word and parse_text(cell)[0] is not Kind.WORDS:
         return None
-    return word, _YEAR.sub("", word)
+    return word, _YEAR.sub("", word), _bare(word)
 
 
 def find_header(
@@ -150,9 +166,17 @@ def _read(
         if path:
             paths[c] = "/".join(path)
             lowest[c] = _written(written, c) or path[-1]
+    paths = _bared(paths)
     if sides:
         paths = _with_sides(paths)
     return Headings(paths, lowest, frozenset(tuple(filter(None, line)) for line in lines))
+
+
+def _bared(paths: Mapping[int, str]) -> dict[int, str]:
+    """The paths with their words bare, but for those that would then be called like another."""
+    bare = {c: "/".join(map(_bare, path.split("/"))) for c, path in paths.items()}
+    taken = Counter([*bare.values(), *(p for c, p in paths.items() if p != bare[c])])
+    return {c: bare[c] if taken[bare[c]] == 1 else path for c, path in paths.items()}
 
 
 def _with_sides(paths: Mapping[int, str]) -> dict[int, str]:

@@ -27,7 +27,7 @@ _OTHER_TABLES = (
     "社会保险基金|经济分类|资产|非税|上级|转移支付)$"
 )
 #: header words of documents that share the titles: 决算, 绩效
-_REFUSED_HEADERS = "决算数|决算金额|完成率|绩效|行次"
+_REFUSED_HEADERS = "(?<!上年)(?<!上年度)(?:决算数|决算金额)|完成率|绩效|行次"
 #: columns that are no part of any sum in the row
 _IGNORED_COLUMNS = (
     "上年(?!结转)|去年|增减|增长|占比|比重|比例|%|序号|备注|说明|执行数|单位(?:名称|编码|代码)$"
