@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -123,6 +124,28 @@ def last_digit(value: Decimal) -> Decimal:
     exponent = value.normalize().as_tuple().exponent
     assert isinstance(exponent, int)
     return Decimal(1).scaleb(exponent)
+
+
+#: so many amounts without decimals are no chance
+_MANY: Final = 8
+
+
+def usual_digit(values: Sequence[Decimal], unit: Unit) -> Decimal:
+    """The last digit that amounts of one table, none of them zero, are usually written to.
+
+    One cell with decimals among whole 元 is a slip and does not make the others exact to
+    the 分: a digit is usual when three amounts and one in twenty are written to it. A table
+    in 万元 without decimals is rounded to whole 万元 when it has so many amounts that
+    chance does not explain it.
+    """
+    usual = max(3, len(values) // 20)
+    if len(values) < usual:
+        return unit.quantum
+    digits = sorted(last_digit(value) for value in values if not value.same_quantum(ONE))
+    digit = digits[usual - 1] if len(digits) >= usual else ONE
+    if unit.factor > 1 and len(values) >= _MANY:
+        return max(digit, unit.finest)
+    return min(unit.quantum, max(digit, unit.finest))
 
 
 _FORMAT_LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from checks.addresses import a1, column_letters
-from checks.amounts import ONE, Kind, Unit, format_quantum, last_digit
+from checks.amounts import Kind, Unit, format_quantum, last_digit, usual_digit
 from checks.findings import Place, grouped, plain
 
 if TYPE_CHECKING:
@@ -95,10 +95,6 @@ class Amount:
 
     def __str__(self) -> str:
         return grouped(self.value)
-
-
-#: so many amounts without decimals are no chance
-_MANY = 8
 
 
 @dataclass(slots=True, eq=False)
@@ -332,22 +328,8 @@ class Table:
 
     @cached_property
     def quantum(self) -> Decimal:
-        """The last digit its amounts are usually written to.
-
-        One cell with decimals among whole 元 is a slip and does not make the others exact to
-        the 分: a digit is usual when three amounts and one in twenty are written to it. A table
-        in 万元 without decimals is rounded to whole 万元 when it has so many amounts that
-        chance does not explain it.
-        """
-        values = [amount.value for amount in self.nonzero]
-        usual = max(3, len(values) // 20)
-        if len(values) < usual:
-            return self.unit.quantum
-        digits = sorted(last_digit(value) for value in values if not value.same_quantum(ONE))
-        digit = digits[usual - 1] if len(digits) >= usual else ONE
-        if self.unit.factor > 1 and len(values) >= _MANY:
-            return max(digit, self.unit.finest)
-        return min(self.unit.quantum, max(digit, self.unit.finest))
+        """The last digit its amounts are usually written to."""
+        return usual_digit([amount.value for amount in self.nonzero], self.unit)
 
     def all_rows(self) -> Iterable[Row]:
         """The rows, the named lines and the total row."""

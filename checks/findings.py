@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from checks.across.facts import Facts
     from checks.report.evidence import Evidence
 
-#: figures and quotations in a message: what it says, apart from its wording
 #: where it stands in the publication, said at the end of a message (checks/published/places.py)
 _PLACE = re.compile(r"（原文[^（）]*）$")
+#: figures and quotations in a message: what it says, apart from its wording
 _FACTS = re.compile(r"[-+]?\d[\d,.]*%?|“[^”]*”|《[^》]*》")
 
 
@@ -74,6 +74,15 @@ class Culprit:
     cell: str
     suggested: str | None
     why: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object of the findings file (contract.md)."""
+        return {
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "suggested": self.suggested,
+            "why": self.why,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,18 +149,8 @@ class Finding:
             "expected": self.expected,
             "difference": self.difference,
             "unit": self.unit,
-            "culprit": None
-            if self.culprit is None
-            else {
-                "sheet": self.culprit.sheet,
-                "cell": self.culprit.cell,
-                "suggested": self.culprit.suggested,
-                "why": self.culprit.why,
-            },
-            "candidates": [
-                {"sheet": c.sheet, "cell": c.cell, "suggested": c.suggested, "why": c.why}
-                for c in self.candidates
-            ],
+            "culprit": self.culprit.to_dict() if self.culprit else None,
+            "candidates": [candidate.to_dict() for candidate in self.candidates],
             "waived": self.waived,
         }
 

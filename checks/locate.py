@@ -12,7 +12,7 @@ what is guaranteed and what cannot be known.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final, Protocol
@@ -322,27 +322,21 @@ def _changes(
     slips = together([(c.amount, c.value, c.slip) for c in changes])
     changes = [replace(c, slip=own) for c, own in zip(changes, slips, strict=True)]
     by_cell = {id(change.amount): change for change in changes}
-    causes = followed([change.amount for change in changes])
+    causes = dict(zip(by_cell, followed([change.amount for change in changes]), strict=True))
     return tuple(
-        change if cause is None else replace(change, cause=_root(cause, by_cell, changes, causes))
-        for change, cause in zip(changes, causes, strict=True)
+        change if cause is None else replace(change, cause=by_cell[id(_root(cause, causes))])
+        for change, cause in zip(changes, causes.values(), strict=True)
     )
 
 
-def _root(
-    cause: Amount,
-    by_cell: dict[int, Change],
-    changes: Sequence[Change],
-    causes: Sequence[Amount | None],
-) -> Change:
+def _root(amount: Amount, causes: Mapping[int, Amount | None]) -> Amount:
     """Where a chain of formulas takes its error from."""
-    further = {id(c.amount): f for c, f in zip(changes, causes, strict=True)}
-    for _ in changes:
-        earlier = further.get(id(cause))
-        if earlier is None:
+    for _ in causes:  # a circle of formulas has no beginning
+        cause = causes[id(amount)]
+        if cause is None:
             break
-        cause = earlier
-    return by_cell[id(cause)]
+        amount = cause
+    return amount
 
 
 def _position(amount: Amount) -> tuple[str, int, int]:

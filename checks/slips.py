@@ -37,47 +37,66 @@ def slip(written: Decimal, right: Decimal, neighbours: Iterable[tuple[Decimal, s
         return Slip(4, "漏填")
     if written == -right:
         return Slip(1, "正负号写反")
-    a, b = _digits(written), _digits(right)
     if written and right and (written > 0) == (right > 0):
-        if len(a) == len(b):
-            unlike = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
-            if len(unlike) == 2 and a[unlike[0]] == b[unlike[1]] and a[unlike[1]] == b[unlike[0]]:
-                i, j = unlike
-                how = "数字颠倒" if j == i + 1 else "数字互换"
-                return Slip(1 if j == i + 1 else 3, f"第{i + 1}、{j + 1}位{how}")
-            if len(unlike) == 1:
-                i = unlike[0]
-                return Slip(2, f"第{i + 1}位数字{b[i]}写成了{a[i]}")
-        for factor, how in ((10, "多写了一个0"), (100, "多写了两个0")):
-            if written == right * factor:
-                return Slip(1, how)
-            if written * factor == right:
-                return Slip(1, how.replace("多", "少"))
-        if written == right * WAN.factor:
-            return Slip(1, "元填进了万元栏")
-        if written * WAN.factor == right:
-            return Slip(1, "万元填进了元栏")
-        if len(a) == len(b) + 1:
-            # of equal digits in a row the last is the one too many
-            for i in reversed(range(len(a))):
-                if a[:i] + a[i + 1 :] == b:
-                    doubled = i > 0 and a[i] == a[i - 1]
-                    return Slip(2, f"第{i + 1}位{'重复' if doubled else '多'}了一个{a[i]}")
-        if len(a) + 1 == len(b):
-            for i in range(len(b)):
-                if b[:i] + b[i + 1 :] == a:
-                    return Slip(2, f"漏了第{i + 1}位的{b[i]}")
+        a, b = _digits(written), _digits(right)
+        found = _other_digits(a, b) or _other_size(written, right) or _other_length(a, b)
+        if found is not None:
+            return found
     if written:
         for value, what in neighbours:
             if value == written:
                 return Slip(3, f"填成了{what}的数")
-    if written and not right:
-        return Slip(5, "此处应为空")
-    return NO_SLIP
+    return Slip(5, "此处应为空") if written and not right else NO_SLIP
 
 
 def _digits(value: Decimal) -> str:
     return plain(abs(value)).replace(".", "")
+
+
+def _other_digits(written: str, right: str) -> Slip | None:
+    """As many digits: one is another, or two have changed places."""
+    if len(written) != len(right):
+        return None
+    unlike = [i for i, (a, b) in enumerate(zip(written, right, strict=True)) if a != b]
+    if len(unlike) == 1:
+        i = unlike[0]
+        return Slip(2, f"第{i + 1}位数字{right[i]}写成了{written[i]}")
+    if len(unlike) == 2:
+        i, j = unlike
+        if (written[i], written[j]) == (right[j], right[i]):
+            beside = j == i + 1
+            how = "颠倒" if beside else "互换"
+            return Slip(1 if beside else 3, f"第{i + 1}、{j + 1}位数字{how}")
+    return None
+
+
+def _other_size(written: Decimal, right: Decimal) -> Slip | None:
+    """Zeros too many or too few, or another unit."""
+    for factor, larger, smaller in (
+        (10, "多写了一个0", "少写了一个0"),
+        (100, "多写了两个0", "少写了两个0"),
+        (WAN.factor, "元填进了万元栏", "万元填进了元栏"),
+    ):
+        if written == right * factor:
+            return Slip(1, larger)
+        if written * factor == right:
+            return Slip(1, smaller)
+    return None
+
+
+def _other_length(written: str, right: str) -> Slip | None:
+    """One digit too many, or one left out."""
+    if len(written) == len(right) + 1:
+        # of equal digits in a row the last is the one too many
+        for i in reversed(range(len(written))):
+            if written[:i] + written[i + 1 :] == right:
+                doubled = i > 0 and written[i] == written[i - 1]
+                return Slip(2, f"第{i + 1}位{'重复' if doubled else '多'}了一个{written[i]}")
+    if len(written) + 1 == len(right):
+        for i in range(len(right)):
+            if right[:i] + right[i + 1 :] == written:
+                return Slip(2, f"漏了第{i + 1}位的{right[i]}")
+    return None
 
 
 def together(changes: Sequence[tuple[Amount, Decimal, Slip]]) -> list[Slip]:
