@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from checks.addresses import place
 from checks.errors import OutputError
 from checks.findings import Culprit, Finding, Report, Severity, plain
+from checks.reading.grid import written
 
 if TYPE_CHECKING:
     from checks.book import Amount, BudgetBook
@@ -133,15 +134,15 @@ def _as_is(book: BudgetBook, culprit: Culprit, *, formula: bool) -> tuple[str, s
                 continue
             for amount in row.amounts.values():
                 if amount.column == column:
-                    return _written(amount, formula=formula), amount.label, True
+                    return _amount_as_is(amount, formula=formula), amount.label, True
             label = label or row.label
     for grid in book.source.grids:
         if grid.sheet == culprit.sheet:
-            return _text(grid.value(index, column)), label, False
+            return written(grid.value(index, column)), label, False
     return "", label, False
 
 
-def _written(amount: Amount, *, formula: bool) -> str:
+def _amount_as_is(amount: Amount, *, formula: bool) -> str:
     if formula:
         formulas = amount.row.region.grid.details.formulas or {}
         found = formulas.get((amount.row.index, amount.column))
@@ -150,12 +151,6 @@ def _written(amount: Amount, *, formula: bool) -> str:
     if isinstance(amount.raw, str) and not amount.blank:
         return f"“{amount.raw.strip()}”"  # 34,048,050 → 34,048,050 would be no correction
     return "" if amount.blank else plain(amount.value)
-
-
-def _text(value: CellValue) -> str:
-    if isinstance(value, float) and value == int(value):
-        return str(int(value))
-    return str(value)
 
 
 def edits_of(fixes: Iterable[Fix]) -> dict[Address, CellValue]:

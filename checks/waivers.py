@@ -22,7 +22,7 @@ from checks.blank.wording import OWN
 from checks.errors import UsageError
 from checks.findings import Finding, Outcome, Place, Severity, Verdict
 from checks.marking import MEMORY
-from checks.reading.grid import Grid, Source
+from checks.reading.grid import Grid, Source, written
 
 #: the file beside the workbook, and the sheet in it
 NAME = "gouji.waivers.toml"
@@ -325,9 +325,7 @@ def _text(value: object) -> str:
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, float) and value == int(value):
-        return str(int(value))
-    return str(value).strip()
+    return (written(value) if isinstance(value, float) else str(value)).strip()
 
 
 def _plain_name(path: str) -> str:

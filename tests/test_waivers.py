@@ -194,6 +194,14 @@ def test_a_stale_waiver_of_a_file_names_the_file(budget: Path) -> None:
     assert stale.message.startswith("w.toml 里核实的问题 f000000000000000（BN101 E12）已经不在")
 
 
+def test_numbers_and_dates_in_a_file_are_taken_as_written(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    text = '[[waiver]]\nid = "f1"\nreason = 2025-03-01\nname = inf\nrule = 7.0\nbook = 7.5'
+    path.write_text(text, encoding="utf-8")
+    (read,) = load(path)
+    assert (read.reason, read.name, read.rule, read.book) == ("2025-03-01", "inf", "7", "7.5")
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

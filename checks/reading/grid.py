@@ -10,6 +10,13 @@ from datetime import date, datetime, time, timedelta
 CellValue = str | float | bool | date | datetime | time | timedelta
 
 
+def written(value: CellValue) -> str:
+    """A value as people write it: whole numbers without a point."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
 @dataclass(frozen=True, slots=True)
 class SheetDetails:
     """What plain values do not tell of one sheet. All addresses are 0-based (row, column).
