@@ -73,11 +73,7 @@ def audit_source(
     from checks.ledger import balance
     from checks.published import places
 
-    chosen = local.NO_SETTINGS
-    if settings is not None:
-        chosen = local.load(settings)
-    elif source.on_disk:
-        chosen = local.beside(source.path)
+    chosen = _settings(source, settings)
     known, source = answered.collect(source, waivers)
     published, source = places.collect(source)
     try:
@@ -92,13 +88,7 @@ def audit_source(
     findings, outcomes = answered.apply(known, findings, outcomes)
     findings = published.named(findings)
     duties, completion = balance(outcomes, book.kind)
-    # a 决算 is not compared: it would pass for the budget of its year
-    facts = facts and book.layout.document == "budget"
-    if facts:
-        from checks.across.facts import facts as facts_of
-    if evidence:
-        from checks.report.evidence import gather
-    return Report(
+    report = Report(
         source.path,
         source.sha256,
         "ok",
@@ -106,16 +96,32 @@ def audit_source(
         layout=book.layout.name,
         kind=book.kind,
         department=book.department,
-        tables=list(_tables(book)),
+        tables=_tables(book),
         outcomes=outcomes,
         findings=findings,
         duties=duties,
         completion=completion,
         remarks=list(_remarks(book, chosen, known)),
         source_kind=source.kind,
-        facts=facts_of(book, chosen, known) if facts else None,
-        evidence=gather(book, relations, findings) if evidence else None,
     )
+    if facts and book.layout.document == "budget":  # a 决算 would pass for the budget of its year
+        from checks.across.facts import facts as facts_of
+
+        report.facts = facts_of(book, chosen, known)
+    if evidence:
+        from checks.report.evidence import gather
+
+        report.evidence = gather(book, relations, findings)
+    return report
+
+
+def _settings(source: Source, file: str | Path | None) -> Settings:
+    """The settings in a file, or in the one beside the workbook."""
+    from checks import settings
+
+    if file is not None:
+        return settings.load(file)
+    return settings.beside(source.path) if source.on_disk else settings.NO_SETTINGS
 
 
 def _remarks(book: BudgetBook, settings: Settings, waivers: Waivers) -> Iterator[str]:

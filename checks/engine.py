@@ -232,14 +232,12 @@ def _table_of(book: BudgetBook, place: Place) -> str | None:
 
 def _sum(rule: Rule, judgement: Judgement, blamed: dict[Key, Blame]) -> Finding:
     relation = judgement.relation
-    finding = _finding(rule, judgement, rule.severity, _written_out(judgement), _others(relation))
-    accused = blamed.get((rule.id, relation.total.sheet, relation.total.cell))
-    if accused is None:
-        return finding
-    message = finding.message
+    message = _written_out(judgement)
+    accused = blamed.get((rule.id, relation.total.sheet, relation.total.cell), Blame(None))
     if accused.capped:
         message += "；可能的改法太多，没有全部找完，不能断定是哪一格"
-    return replace(finding, message=message, culprit=accused.culprit, candidates=accused.candidates)
+    finding = _finding(rule, judgement, rule.severity, message, _others(relation))
+    return replace(finding, culprit=accused.culprit, candidates=accused.candidates)
 
 
 def _others(relation: Relation) -> tuple[Place, ...]:

@@ -83,30 +83,17 @@ def read_spreadsheet(
                 remarks.append(f"工作表“{sheet.name}”是{what}，没有可审核的单元格，已跳过。")
                 continue
             try:
-                extent = extent_of(index, sheet.name)
-                if extent is not None and _is_too_large(*extent):
-                    remarks.append(_too_large(sheet.name, *extent))
-                    left_out += 1
-                    continue
-                values = _calmly(partial(book.get_sheet_by_index, index))
-                height, width = _size(values)
-                if _is_too_large(height, width):
-                    remarks.append(_too_large(sheet.name, height, width))
-                    left_out += 1
-                    continue
-                rows = _calmly(partial(values.to_python, skip_empty_area=False))
+                rows, height, width = _values(book, index, extent_of(index, sheet.name))
+            except _TooLargeError as error:
+                remarks.append(_too_large(sheet.name, error.height, error.width))
+                left_out += 1
             except (CalamineError, DamagedPart):
                 remarks.append(f"工作表“{sheet.name}”的内容已损坏，未读取，请修复后再审核。")
                 left_out += 1
-                continue
-            grids.append(
-                Grid(
-                    sheet.name,
-                    trimmed(rows),
-                    sheet.visible == SheetVisibleEnum.Visible,
-                    details_of(index, sheet.name, height, width),
-                )
-            )
+            else:
+                visible = sheet.visible == SheetVisibleEnum.Visible
+                details = details_of(index, sheet.name, height, width)
+                grids.append(Grid(sheet.name, trimmed(rows), visible, details))
     if not grids:
         if left_out:
             raise damaged(path) if left_out == 1 and len(sheets) == 1 else _nothing_left(path)
@@ -114,9 +101,32 @@ def read_spreadsheet(
     return grids
 
 
-def _is_too_large(height: int, width: int) -> bool:
-    """Beyond what is read, or beyond the last row that any program writes."""
-    return height * width > MOST_CELLS or height > LAST_ROW
+class _TooLargeError(Exception):
+    """A sheet beyond what is read, or beyond the last row that any program writes."""
+
+    def __init__(self, height: int, width: int) -> None:
+        self.height = height
+        self.width = width
+
+
+def _values(
+    book: CalamineWorkbook, index: int, extent: tuple[int, int] | None
+) -> tuple[list[list[CellValue]], int, int]:
+    """The values of a sheet, its height and its width; ``extent`` is how far it may reach.
+
+    Raises CalamineError and _TooLargeError.
+    """
+    if extent is not None:
+        _refuse_too_large(*extent)
+    sheet = _calmly(partial(book.get_sheet_by_index, index))
+    height, width = _size(sheet)
+    _refuse_too_large(height, width)
+    return _calmly(partial(sheet.to_python, skip_empty_area=False)), height, width
+
+
+def _refuse_too_large(height: int, width: int) -> None:
+    if height * width > MOST_CELLS or height > LAST_ROW:
+        raise _TooLargeError(height, width)
 
 
 def _too_large(name: str, height: int, width: int) -> str:
