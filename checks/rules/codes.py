@@ -116,47 +116,60 @@ def _habits(
 
 
 def _shape(row: Row, habits: Mapping[int, object]) -> Iterator[Fault]:
+    if row.code and not row.code_inferred:
+        yield from _zeros_lost(row, habits)
+    else:
+        yield _incomplete(row)
+
+
+def _by_level(code: str) -> tuple[str, str, str]:
+    """What belongs into the cells of 类, 款 and 项."""
+    return code[:3], code[3:5], code[5:7]
+
+
+def _incomplete(row: Row) -> Fault:
+    """A code of which a cell is blank or holds no code: the first such cell is wrong."""
     columns = list(row.code_cells)
-    whole = (row.code[:3], row.code[3:5], row.code[5:7])
-    table = row.region.table
-    if not row.code or row.code_inferred:
-        parts = pieces(row.code_cells.values())
-        if len(parts) < len(columns):  # one cell holds more than its own piece
-            parts = ["".join(pieces([value])) for value in row.code_cells.values()]
-        last = max((k for k, p in enumerate(parts) if p), default=-1)
-        bad = [
-            k
-            for k, value in enumerate(row.code_cells.values())
-            if value != "" and (not parts[k] or len(parts[k]) != WIDTHS[k])
-        ]
-        gaps = [k for k in range(max(last, row.level - 1) + 1) if k >= len(parts) or not parts[k]]
-        wrong = (bad + gaps) or [0]
-        k = min(wrong[0], len(columns) - 1)
-        place = row.place(columns[k])
-        what = f"{_NAMES[k]}编码{'不规范' if k in bad else '缺失'}"
-        suggested = whole[k] if row.code_inferred else None
-        hint = f"，按名称和前后科目应为{suggested}" if suggested else ""
-        name = row.name or "（没有名称）"
-        yield Fault(
-            place,
-            f"{table.name}第{row.index + 1}行“{name}”的{what}{hint}",
-            related=(*(p for p in row.code_places() if p != place), row.place()),
-            suggested=suggested,
-            why=what,
-            expected=suggested,
-            edits={(row.sheet, row.index, columns[k]): suggested} if suggested else None,
-        )
-        return
+    parts = pieces(row.code_cells.values())
+    if len(parts) < len(columns):  # one cell holds more than its own piece
+        parts = ["".join(pieces([value])) for value in row.code_cells.values()]
+    last = max((k for k, p in enumerate(parts) if p), default=-1)
+    bad = [
+        k
+        for k, value in enumerate(row.code_cells.values())
+        if value != "" and len(parts[k]) != WIDTHS[k]
+    ]
+    gaps = [k for k in range(max(last, row.level - 1) + 1) if k >= len(parts) or not parts[k]]
+    k = min([*bad, *gaps, 0][0], len(columns) - 1)
+    place = row.place(columns[k])
+    what = f"{_NAMES[k]}编码{'不规范' if k in bad else '缺失'}"
+    suggested = _by_level(row.code)[k] if row.code_inferred else None
+    hint = f"，按名称和前后科目应为{suggested}" if suggested else ""
+    name = row.name or "（没有名称）"
+    return Fault(
+        place,
+        f"{row.region.table.name}第{row.index + 1}行“{name}”的{what}{hint}",
+        related=(*(p for p in row.code_places() if p != place), row.place()),
+        suggested=suggested,
+        why=what,
+        expected=suggested,
+        edits={(row.sheet, row.index, columns[k]): suggested} if suggested else None,
+    )
+
+
+def _zeros_lost(row: Row, habits: Mapping[int, object]) -> Iterator[Fault]:
+    """The cells whose piece of the code has lost its leading 0, but for the habits of a table."""
     for k, (column, value) in enumerate(row.code_cells.items()):
         if k and value != "" and column not in habits and digits_lost(value):
             how = "存成了数字，丢了前面的 0" if isinstance(value, float) else "只有一位"
+            place, right = row.place(column), _by_level(row.code)[k]
             yield Fault(
-                row.place(column),
-                f"{table.name}{row.label}的{_NAMES[k]}编码{how}，应为文本 {whole[k]}",
-                related=tuple(p for p in row.code_places() if p.cell != row.place(column).cell),
+                place,
+                f"{row.region.table.name}{row.label}的{_NAMES[k]}编码{how}，应为文本 {right}",
+                related=tuple(p for p in row.code_places() if p.cell != place.cell),
                 severity=WARNING,
-                suggested=whole[k],
-                expected=whole[k],
+                suggested=right,
+                expected=right,
                 why=f"编码{how}",
             )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 
@@ -135,43 +135,41 @@ def sum_range(book: BudgetBook) -> Iterator[Said]:
     for table in book.tables.values():
         for group in _groups(table):
             for total, parts in group:
-                formula = formula_of(total)
-                blocks = addends(formula) if formula else None
-                if not blocks or any(b.sheet and b.sheet != total.sheet for b in blocks):
-                    continue
-                if any(b.size > 10_000 for b in blocks) or not parts:
-                    continue
-                own = {cell for b in blocks for cell in b.cells()}
-                wanted = {(p.row.index, p.column): p for p in parts if p.sheet == total.sheet}
-                # a total may be summed along its row or down its column; judge only the
-                # direction the formula goes
-                if not own & wanted.keys():
-                    continue
-                missing = [p for at, p in wanted.items() if at not in own]
-                others = {
-                    (a.row.index, a.column): a
-                    for a in table.amounts()
-                    if a.value and a.sheet == total.sheet
-                }
-                extra = [others[at] for at in sorted(own - wanted.keys()) if at in others]
-                if not missing and not extra:
-                    yield Checked(1)
-                    continue
-                what = "、".join(
-                    [f"漏了 {p.cell} {p.label} {p}" for p in missing]
-                    + [f"多加了 {p.cell} {p.label} {p}" for p in extra]
-                )
-                cells = sorted(wanted)
-                right = _as_sum(cells)
-                yield Fault(
-                    total.place(),
-                    f"{table.name}{total.label}的公式 ={formula} {what}",
-                    related=tuple(p.place() for p in (*missing, *extra, *parts)),
-                    actual=f"={formula}",
-                    expected=f"={right}",
-                    suggested=f"={right}",
-                    why="公式范围不全" if missing else "公式范围过大",
-                )
+                yield from _range_of(table, total, parts)
+
+
+def _range_of(table: Table, total: Amount, parts: Sequence[Amount]) -> Iterator[Said]:
+    """Whether the formula of a total adds up its parts and nothing else."""
+    formula = formula_of(total)
+    blocks = addends(formula) if formula else None
+    if not blocks or any(b.size > 10_000 or b.sheet not in ("", total.sheet) for b in blocks):
+        return
+    own = {cell for b in blocks for cell in b.cells()}
+    wanted = {(p.row.index, p.column): p for p in parts if p.sheet == total.sheet}
+    # a total may be summed along its row or down its column; judge only the direction the
+    # formula goes
+    if not own & wanted.keys():
+        return
+    missing = [p for at, p in wanted.items() if at not in own]
+    filled = {(a.row.index, a.column): a for a in table.nonzero if a.sheet == total.sheet}
+    extra = [filled[at] for at in sorted(own - wanted.keys()) if at in filled]
+    if not missing and not extra:
+        yield Checked(1)
+        return
+    what = "、".join(
+        [f"漏了 {p.cell} {p.label} {p}" for p in missing]
+        + [f"多加了 {p.cell} {p.label} {p}" for p in extra]
+    )
+    right = _as_sum(sorted(wanted))
+    yield Fault(
+        total.place(),
+        f"{table.name}{total.label}的公式 ={formula} {what}",
+        related=tuple(p.place() for p in (*missing, *extra, *parts)),
+        actual=f"={formula}",
+        expected=f"={right}",
+        suggested=f"={right}",
+        why="公式范围不全" if missing else "公式范围过大",
+    )
 
 
 def _as_sum(cells: list[tuple[int, int]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from checks.amounts import fold
 from checks.book import Amount, BudgetBook, Row, Table
@@ -209,15 +209,7 @@ def part_of_whole(book: BudgetBook) -> Iterator[Said]:
         return
     expenditure = book["expenditure"]
     op = Op.EQUAL if only_fiscal(book) else Op.AT_LEAST
-    pairs: list[tuple[str, Row, list[Row]]] = []
-    for code, row in expenditure.by_code.items():
-        rows = [table.by_code[code] for table in tables if code in table.by_code]
-        if rows:
-            pairs.append((code, row, rows))
-    totals = [t.total for t in tables if t.total is not None]
-    if expenditure.total is not None and len(totals) == len(tables):
-        pairs.append(("合计", expenditure.total, totals))
-    for code, row, rows in pairs:
+    for code, row, rows in _alike(expenditure, tables):
         for role in ("basic", "project"):
             parts = [r.amounts[role] for r in rows if role in r.amounts]
             if role in row.amounts and len(parts) == len(rows):
@@ -236,3 +228,14 @@ def part_of_whole(book: BudgetBook) -> Iterator[Said]:
         if code not in covered and fold(row.name) in namesakes
     ]
     yield from unmatched(book, lonely, uncovered, "total", expenditure, tables[0])
+
+
+def _alike(whole: Table, tables: Sequence[Table]) -> Iterator[tuple[str, Row, list[Row]]]:
+    """Each code of the whole, its row and those of the tables; last the 合计, if all have one."""
+    for code, row in whole.by_code.items():
+        rows = [table.by_code[code] for table in tables if code in table.by_code]
+        if rows:
+            yield code, row, rows
+    totals = [table.total for table in tables if table.total is not None]
+    if whole.total is not None and len(totals) == len(tables):
+        yield "合计", whole.total, totals
