@@ -227,6 +227,9 @@ class _Reader:
         """Of the amounts of two budgets the one of this year, whose year is wrong."""
         if len(bases) != 2 or self.year is None or any("预算" not in kind for _, kind, _ in bases):
             return None
+        if bases[0][0] == self.year - 1 and "执行" in bases[0][1] and "安排" in bases[1][1]:
+            # 2024年预算执行数5万元，2026年预算安排6万元
+            return bases[1]
         if any("执行" in kind or "调整" in kind for _, kind, _ in bases):
             return None
         if bases[0][0] == bases[1][0]:

@@ -77,10 +77,10 @@ def told(yuan: Decimal, like: Money) -> str:
 
 
 def slip(wrong: Decimal, right: Decimal) -> bool:
-    """Whether one could be a mistyping of the other: one digit, two neighbours, or ×10."""
+    """Whether one could be a mistyping of the other: a digit, two neighbours, ×10, 元 for 万元."""
     if wrong <= 0 or right <= 0:
         return False
-    if wrong == right * 10 or right == wrong * 10:
+    if any(wrong == right * n or right == wrong * n for n in (10, WAN.factor)):
         return True
     a, b = (format(value.normalize(), "f") for value in (wrong, right))
     places = max(len(text.partition(".")[2]) for text in (a, b))

@@ -136,6 +136,8 @@ def _total(text: str, before: list[Money], count: int) -> Money | None:
     first = before[0]
     if count == 1:
         return first
+    if not text[: first.start].strip() and _THEREOF.match(text[first.end :].lstrip("，,。；; ")):
+        return first  # 120万元，其中：安保80万元，技防40万元
     if not _BUDGET.search(text[max(0, first.start - 16) : first.start]):
         return None
     # 预算80万元，用于…: a total; 会议经费30万元，培训经费20万元: not

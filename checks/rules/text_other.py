@@ -27,7 +27,7 @@ from checks.rules.registry import (
     rule,
 )
 
-_VEHICLES = re.compile(r"车辆(?P<total>\d+)辆[,。]?其中[:,]?(?P<kinds>[^;。]+)")
+_VEHICLES = re.compile(r"车辆(?P<total>\d+)辆(?:\([^()]*\))?[,。]?其中[:,]?(?P<kinds>[^;。]+)")
 _KIND = re.compile(r"(?P<kind>[^\d,、:;。]+?)(?P<number>\d+)辆")
 #: 其他用车3辆(业务用车2辆、老干部用车1辆); 其他用车3辆,其他用车主要是业务用车2辆、…
 _DETAIL = re.compile(
