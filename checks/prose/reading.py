@@ -101,6 +101,7 @@ def statements_of(
     """
     reader = _Reader(paragraph, year, listing, [] if before is None else [before])
     for figure in figures(paragraph.folded):
+        reader.compared = max((c.end for c in compared if c.end <= figure.start), default=0)
         if not any(c.start <= figure.start < c.end for c in compared):
             reader.take(figure)
         reader.end = figure.end
@@ -128,6 +129,8 @@ class _Reader:
     #: where the last figure ended
     end: int = 0
     waiting: _Waiting | None = None
+    #: where the last comparison ended: its year is not that of the next figure
+    compared: int = 0
     #: what is said to have changed by the last figure
     moved: _Named | None = None
 
@@ -253,7 +256,7 @@ class _Reader:
         return named
 
     def _say(self, figure: Figure, named: _Named | None, lead: str) -> None:
-        years = _YEAR.findall(lead)
+        years = _YEAR.findall(lead, max(0, self.compared - figure.start + len(lead)))
         year = int(years[-1]) if years else None
         if named is None:
             named = _Named("", _BREAK.split(lead.rstrip(":"))[-1])

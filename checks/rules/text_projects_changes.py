@@ -87,10 +87,14 @@ def _sorted(
         said = _LABEL.search(folded, 0, figure.start)
         if said is None or int(said[1]) == year:
             present.append(figure)
-        elif not past and year is not None and int(said[1]) == (comparison.year or year - 1):
+        elif (
+            comparison.against is None
+            and year is not None
+            and int(said[1]) == (comparison.year or year - 1)
+        ):
             kind = kind_of_base(said[2])
             if not comparison.base or not kind or kind == comparison.base:
-                past = [figure]
+                past.append(figure)
     return present, past
 
 
