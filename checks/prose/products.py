@@ -33,6 +33,8 @@ _PRODUCT = re.compile(
 )
 _SPLIT = re.compile(_TIMES)
 _PART = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<great>[万亿](?!元))?(?P<unit>{_MONEY}|%|％)?")
+#: a price of one decimal is meant so; one of more may be rounded
+_TENTH = Decimal("0.1")
 _GREAT: Final = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 
 
@@ -87,7 +89,7 @@ def amounts_twice(text: Prose) -> Iterator[Said]:
 def products(text: Prose) -> Iterator[Said]:
     """Every product that says what it comes to, in money.
 
-    Each factor counts as exact but for the last digit of a decimal: 3.33万元×3 is 10万元.
+    Each factor counts as exact but for the last of two and more decimals: 3.33万元×3 is 10万元.
     """
     if "=" not in text.text and "＝" not in text.text:
         return
@@ -104,7 +106,7 @@ def products(text: Prose) -> Iterator[Said]:
                 priced += 1
             elif part["unit"]:
                 scale /= 100
-            rough = rough * value * scale + (due * last * scale if last < ONE else ZERO)
+            rough = rough * value * scale + (due * last * scale if last < _TENTH else ZERO)
             due *= value * scale
         else:
             result, last = _number(m["result"])
