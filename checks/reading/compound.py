@@ -38,7 +38,7 @@ def _is_sound(data: bytes) -> bool:
     chain = _chain(table, directory)
     if chain is None or _chain(table, mini_table) is None:
         return False
-    entries = b"".join(data[(n + 1) * size : (n + 2) * size] for n in chain)
+    entries = _sectors(data, size, chain)
     ends: dict[int, None] = {}
     for at in range(0, len(entries) - 127, 128):
         kind = entries[at + 66]
@@ -63,16 +63,19 @@ def stream(data: bytes, *names: str) -> bytes:
     """
     size = 1 << unpack_from("<H", data, 30)[0]
     table = _table(data, size) or array("I")
-    chain = _chain(table, unpack_from("<I", data, 48)[0]) or []
-    entries = b"".join(data[(n + 1) * size : (n + 2) * size] for n in chain)
+    entries = _sectors(data, size, _chain(table, unpack_from("<I", data, 48)[0]) or [])
     for name in names:
         wide = name.encode("utf-16-le").ljust(64, b"\x00")
         for at in range(0, len(entries) - 127, 128):
             first, length = unpack_from("<II", entries, at + 116)
             if entries[at : at + 64] == wide and length >= _SMALL:
-                sectors = _chain(table, first) or []
-                return b"".join(data[(n + 1) * size : (n + 2) * size] for n in sectors)[:length]
+                return _sectors(data, size, _chain(table, first) or [])[:length]
     return b""
+
+
+def _sectors(data: bytes, size: int, chain: list[int]) -> bytes:
+    """The content of the sectors of a chain."""
+    return b"".join(data[(n + 1) * size : (n + 2) * size] for n in chain)
 
 
 def _table(data: bytes, size: int) -> array[int] | None:

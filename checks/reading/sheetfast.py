@@ -56,9 +56,8 @@ _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 def fast_scan(part: bytes) -> SheetScan | None:
     """The scan of a part written the usual way; None when a real parser is needed."""
-    usual = _USUAL_START.match(part, 0, 8192)
     opening = part.find(b"<sheetData")
-    if usual is None or usual[1].decode("utf-8", "replace") not in MAIN or opening < 0:
+    if opening < 0 or not _starts_as_usual(part):
         return None
     # blank formatted cells after the last content tell nothing, however many they are
     last = part.rfind(b"</c>") + 4
@@ -97,9 +96,8 @@ def quiet_scan(part: bytes) -> SheetScan | None:
 
     Every error value is written with a #. Number formats are seldom asked for, and then read.
     """
-    usual = _USUAL_START.match(part, 0, 8192)
     opening, end = part.find(b"<sheetData"), part.rfind(b"</sheetData>")
-    if usual is None or usual[1].decode("utf-8", "replace") not in MAIN or not 0 < opening < end:
+    if not 0 < opening < end or not _starts_as_usual(part):
         return None
     head, body = part[:opening], part[opening:end]
     # one character is found ten times faster than a word: most parts have none of the first ones
@@ -113,6 +111,12 @@ def quiet_scan(part: bytes) -> SheetScan | None:
     ):
         return None
     return SheetScan(frozenset(), False, (), {}, {}, frozenset(), partial(_formats, part))
+
+
+def _starts_as_usual(part: bytes) -> bool:
+    """Whether the part declares the namespace of worksheets, and declares it first."""
+    usual = _USUAL_START.match(part, 0, 8192)
+    return usual is not None and usual[1].decode("utf-8", "replace") in MAIN
 
 
 def _formats(part: bytes, codes: Sequence[str]) -> dict[Address, str]:
