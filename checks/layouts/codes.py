@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from checks.amounts import fold
@@ -16,6 +17,14 @@ WIDTHS = (3, 2, 2)
 _CLEAN = frozenset({(3, 0, 0), (3, 2, 0), (3, 2, 2), (3, 0), (3, 2), (3,), (5,), (7,)})
 
 
+_FILLER = re.compile(r"[-—–*/\\]+")
+#: 201-03-01, 201.03.01, [20103], 201.
+_SET_OFF = re.compile(r"[\[(`]?(\d{3})(?:[-–—./_]?(\d\d))?(?:[-–—./_]?(\d\d))?[\])]?[.、]?")
+_GLUED = re.compile(
+    r"[\[(（【]?(\d{3}|\d{5}|\d{7})[\])）】]?[-–—_:：、.．\s]*([一-鿿“（][^\d]*)", re.DOTALL
+)
+
+
 def clean_code(cells: Collection[CellValue]) -> str:
     """The whole code of cells written as they should be, 206 | 07 | 02; "" for any others."""
     if tuple([len(cell) if isinstance(cell, str) else 9 for cell in cells]) in _CLEAN:
@@ -23,6 +32,27 @@ def clean_code(cells: Collection[CellValue]) -> str:
         if code.isdecimal() and code.isascii():
             return code
     return ""
+
+
+def plain_code(value: CellValue) -> CellValue:
+    """A code cell without what only sets it off, and blank where a dash fills it.
+
+    >>> plain_code("201-03-01"), plain_code("[20103]"), plain_code("—")
+    ('2010301', '20103', '')
+    """
+    if not isinstance(value, str) or value.isdecimal() or not value:
+        return value
+    text = fold(value)
+    if _FILLER.fullmatch(text):
+        return ""
+    match = _SET_OFF.fullmatch(text)
+    return "".join(filter(None, match.groups())) if match else value
+
+
+def glued(text: str) -> tuple[str, str] | None:
+    """The code and the name that share a cell: 2010301行政运行, [20103]统计信息事务."""
+    match = _GLUED.fullmatch(text.strip())
+    return (match[1], match[2]) if match else None
 
 
 def digits(value: CellValue, width: int) -> str:

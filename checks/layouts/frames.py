@@ -14,7 +14,8 @@ from checks.reading.grid import CellValue, Grid
 
 YEAR = re.compile(r"(20\d\d)年")
 _DEPARTMENT = re.compile(
-    r"^(?:编制|填报|预算|公开)?(?:部门|单位)(?:名称)?(?:\(公章\)|\(盖章\))?[::](.*)$"
+    r"^(?:编制|编报|填报|填制|填表|预算|公开|一级预算|部门预算)?(?:部门|单位|机构|机关)(?:\(单位\)|/单位)?(?:名称)?"
+    r"(?:\(公章\)|\(盖章\))?[::∶;](.*)$"
 )
 _UNIT_TAIL = re.compile(r"[,;]?\(?(?:金额|计量|货币)?单位[::].*$")
 _UNIT_ALONE = re.compile(r"^(?:金额|计量|货币)?单位[::]$")
@@ -22,9 +23,12 @@ _UNIT_ALONE = re.compile(r"^(?:金额|计量|货币)?单位[::]$")
 _NUMBER_OF_TABLE = re.compile(
     r"^(?:附件?|(?:部门|单位)?(?:公开|预算))?表?[\d一二三四五六七八九十.-]+表?[::]?$"
 )
-_PAGE = re.compile(r"^(?:-?\d+-?|第?\d+页.{0,6}|共\d+页|续表|\(续表?\))$")
+_CONTINUED = re.compile(r"^[续接][上前]表$")
+_PAGE = re.compile(
+    r"^(?:-?\d+-?|第?\d+页.{0,6}|共\d+页|[续接][上前]?[表页]|[接转]下[表页]|\(续表?\))$"
+)
 _FOOT = re.compile(
-    r"^(?:单位|部门|财务|财务部门)?(?:负责人|经办人|联系人|联系电话|制表|填表|审核|复核|打印|填报|编制|公开)"
+    r"^(?:单位|部门|财务|科室|处室|会计|法定|主要|分管|主管)*(?:负责人|领导|代表人|会计主管|复核|出纳|制单|经办人|联系人|联系电话|制表|填表|审核|复核|打印|填报|编制|公开)"
     r"(?:人|日期|时间)?(?:\(签章\)|\(签字\))?(?:[::].*)?$"
 )
 
@@ -40,7 +44,7 @@ class Frame(NamedTuple):
 
 def numbers_a_table(text: str) -> bool:
     """Whether a folded text only numbers a table: 公开02表, 附件1."""
-    return bool(_NUMBER_OF_TABLE.match(text))
+    return bool(_NUMBER_OF_TABLE.match(text) or _CONTINUED.match(text))
 
 
 def is_furniture(words: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from checks.amounts import Kind, fold
 from checks.book import Region, Row, Table
-from checks.layouts.cells import OF_WHICH, PAGE_TOTALS, read_amounts, text_of, total_label
+from checks.layouts.cells import OF_WHICH, page_total, read_amounts, text_of, total_label
 from checks.layouts.codes import digits
 from checks.reading.grid import CellValue
 
@@ -41,7 +41,7 @@ def read_listing(region: Region, lines: Iterable[tuple[int, Sequence[CellValue]]
             continue
         if row.empty:
             continue
-        if any(word in PAGE_TOTALS or word.endswith("小计") for word in words):
+        if any(page_total(word) or word.endswith("小计") for word in words):
             row.item = "subtotal"
         elif OF_WHICH.match(fold(row.name)):
             row.item = "of_which"

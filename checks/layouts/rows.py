@@ -12,14 +12,14 @@ from checks.layouts.cards import read_card
 from checks.layouts.cells import (
     OF_WHICH,
     ORDINAL,
-    PAGE_TOTALS,
     amount,
+    page_total,
     read_amounts,
     text_of,
     total_label,
 )
-from checks.layouts.codes import clean_code, join, pieces
-from checks.layouts.frames import is_furniture
+from checks.layouts.codes import clean_code, glued, join, pieces, plain_code
+from checks.layouts.frames import department_name, is_furniture
 from checks.layouts.headers import PLACEHOLDERS, is_level
 from checks.layouts.labels import settle_slips
 from checks.layouts.lines import read_listed_lines
@@ -33,6 +33,10 @@ _INNER = "(①②③④⑤⑥⑦⑧⑨⑩"
 _FRAMES = ("subtotal", "carried_in", "carried_out", "total")
 #: numbering of columns below a header: 栏次, 1, 7=1+3+3
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(?:=[\d+\-*/()%]+)?")
+#: what stands before a name to set it in; the page number on a row of its own
+_SET_IN = "·.-_—●└├│├⊟⊞▪•－ 　"
+_LEVEL_BEHIND = re.compile(r"(?<=.)[(（][类款项][)）]$")
+_PAGE_NUMBER = re.compile(r"\d{1,2}")
 _CODE_ROLES = ("class", "section", "item")
 
 
@@ -65,6 +69,8 @@ def _lines(region: Region) -> Iterator[tuple[int, Sequence[CellValue]]]:
         if not any(cells) and all(v == "" for v in cells):
             continue
         first = cells[0] if cells[0] != "" else next(v for v in cells if v != "")
+        if isinstance(first, str) and _PAGE_NUMBER.fullmatch(first.strip()) and _alone(cells):
+            continue
         # a row that begins with a code is none of these
         if isinstance(first, str) and not first.isdecimal():
             head = fold(first) or " "
@@ -89,6 +95,10 @@ def _note(region: Region, r: int, cells: Sequence[CellValue], text: str) -> bool
         region.notes.append(Cell(region.grid.sheet, r, c, first))
         return True
     return False
+
+
+def _alone(cells: Sequence[CellValue]) -> bool:
+    return sum(v != "" for v in cells) == 1
 
 
 def _may_be_furniture(text: str) -> bool:
@@ -134,7 +144,8 @@ def is_column_numbers(cells: Sequence[CellValue]) -> bool:
                 return False
         else:
             return False
-    return len(numbers) > 2
+    # 甲 | 1 | 乙 | 2
+    return len(numbers) > 2 or (len(numbers) == 2 and words >= 2)
 
 
 def _coded(region: Region, lines: Iterable[tuple[int, Sequence[CellValue]]]) -> None:
@@ -159,10 +170,45 @@ def _coded_panel(
     for r, cells in lines:
         codes = {c: cells[c] for c in code_columns}
         code = clean_code(codes.values())
-        row = Row(region, r, code, text_of(cells[name_column]), name_column, codes)
+        name = text_of(cells[name_column])
+        if not code:
+            codes = {c: plain_code(v) for c, v in codes.items()}
+            code = clean_code(codes.values())
+            if not code and (apart := _apart(codes, name)) is not None:
+                codes, name = apart
+                code = clean_code(codes.values())
+        row = Row(region, r, code, _plain_name(name, code), name_column, codes)
         read_amounts(row, cells, amount_columns)
+        if not code and not name and row.empty and _numbers_a_page(codes):
+            continue
         if code or _belongs(row, cells):
             rows.append(row)
+
+
+def _numbers_a_page(codes: Mapping[int, CellValue]) -> bool:
+    """Whether the one number of a row without name and amounts is too short to be a 类."""
+    first, *others = codes.values()
+    return not any(others) and isinstance(first, float) and 0 < first < 100
+
+
+def _apart(codes: Mapping[int, CellValue], name: str) -> tuple[dict[int, CellValue], str] | None:
+    """Code and name of a row that have one cell for both, None where they have not."""
+    filled = [str(v) for v in (*codes.values(), name) if v != ""]
+    both = glued(filled[0]) if len(filled) == 1 else None
+    if both is None:
+        return None
+    return {c: both[0] if i == 0 else "" for i, c in enumerate(codes)}, both[1]
+
+
+def _plain_name(name: str, code: str) -> str:
+    """A name without its code again, and without the dots and lines that set it in."""
+    if name[:1] in _SET_IN:
+        name = name.lstrip(_SET_IN)
+    name = _LEVEL_BEHIND.sub("", name).rstrip("；;")
+    if name[:1].isdigit() or name[:1] in "[【":
+        both = glued(name)
+        return both[1] if both is not None and both[0] == code else name
+    return name
 
 
 def _belongs(row: Row, cells: Sequence[CellValue]) -> bool:
@@ -174,6 +220,10 @@ def _belongs(row: Row, cells: Sequence[CellValue]) -> bool:
     if any(map(is_level, row.code_cells.values())):
         # 类 款 项 of the header, merged with the cells of the 合计 row below it
         row.code_cells = {c: "" if is_level(v) else v for c, v in row.code_cells.items()}
+    office = region.department_label
+    if office is not None and not row.code and _is_office(row, department_name(office.text)):
+        table.named.append(row)
+        return False
     parts = pieces(row.code_cells.values())
     if any(parts):
         row.code = join(parts)
@@ -199,14 +249,14 @@ def _belongs(row: Row, cells: Sequence[CellValue]) -> bool:
         row.name = total
         if table.total is None:
             table.total = row
-        elif not row.empty:
+        elif not row.empty and not _same_amounts(row, table.total):
             table.other_totals.append(row)
         return False
     if words and "单位" in region.headings.get(row.name_column, ""):
         # 单位名称（科目）: the row of the office, whose 科目 stand below
         table.named.append(row)
         return False
-    if words and (words[0] in PAGE_TOTALS or OF_WHICH.match(words[-1])):
+    if words and (page_total(words[0]) or OF_WHICH.match(words[-1])):
         return False
     if row.empty:
         # placeholders, signatures, remarks: nothing is claimed of a row without code and amount
@@ -214,6 +264,17 @@ def _belongs(row: Row, cells: Sequence[CellValue]) -> bool:
             region.notes.append(Cell(region.grid.sheet, row.index, row.name_column, row.name))
         return False
     return True
+
+
+def _same_amounts(row: Row, other: Row) -> bool:
+    """Whether a total is told again, above and below the rows."""
+    return all(amount.value == other[role].value for role, amount in row.amounts.items())
+
+
+def _is_office(row: Row, office: str) -> bool:
+    """Whether a row is that of the office itself: 101001 | 上海市…局, with the sum of its 科目."""
+    words = [fold(str(v)) for v in (*row.code_cells.values(), row.name) if v != ""]
+    return bool(office) and bool(words) and words[-1] == office
 
 
 def _amount_in_next_panel(row: Row, cells: Sequence[CellValue]) -> None:
@@ -247,13 +308,24 @@ def _two_sided(region: Region, lines: Iterable[tuple[int, Sequence[CellValue]]])
             text = fold(written)
             row = Row(region, r, "", written, column, side=side)
             read_amounts(row, cells, amount_columns)
-            name = ORDINAL.sub("", text)
+            name = _LEVEL_BEHIND.sub("", ORDINAL.sub("", text)).rstrip(":")
             if (not name or name in PLACEHOLDERS) and row.empty:
                 continue
             row.name = name
-            row.ordinal = text[: len(text) - len(name)]
-            row.item = _item(table, side, name.rstrip(":"))
+            row.ordinal = text[: len(text) - len(ORDINAL.sub("", text))]
+            row.item = _item(table, side, name)
             table.rows.append(row)
+    for side, _, _ in sides:
+        _settle_total(table, side)
+
+
+def _settle_total(table: Table, side: str) -> None:
+    """本年收入合计 is the total of a side that ends with it and has no other."""
+    rows = [row for row in table.rows if row.side == side]
+    if rows and not any(row.item == "total" for row in rows):
+        sums = [row for row in rows if row.item == "subtotal"]
+        if sums == [rows[-1]]:
+            rows[-1].item = "total"
 
 
 _Side = tuple[str, int, Mapping[str, int]]
