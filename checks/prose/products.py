@@ -31,6 +31,10 @@ _PRODUCT = re.compile(
     rf"(?<![\d.%×✕╳*xX＊+＋\-－/÷=＝])(?P<factors>{_FACTOR}(?:{_TIMES}{_FACTOR}){{1,4}})\s*[=＝]\s*"
     rf"(?P<result>{_NUMBER})\s*(?P<unit>{_MONEY})(?!\s*[×✕╳*xX＊+＋÷/]|[^，。；;、,)）\n]{{0,3}}[+＋])"
 )
+#: a factor before the first that is read: 450人×每人每月3,500元×12个月
+_MORE_BEFORE = re.compile(r"[×✕╳*xX＊+＋/÷][^，。；;、：:\n]*$")
+#: an ordinal right before the first factor: 1.30人×4万元
+_ORDINAL = re.compile(r"^\d{1,2}\.(?=\d)")
 _SPLIT = re.compile(_TIMES)
 _PART = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<great>[万亿](?!元))?(?P<unit>{_MONEY}|%|％)?")
 #: a price of one decimal is meant so; one of more may be rounded
@@ -94,30 +98,37 @@ def products(text: Prose) -> Iterator[Said]:
     if "=" not in text.text and "＝" not in text.text:
         return
     for m in _PRODUCT.finditer(text.text):
-        due, rough, priced = ONE, ZERO, 0
-        for written in _SPLIT.split(m["factors"]):
-            part = _PART.match(written)
-            if part is None:
-                break
-            value, last = _number(part["number"])
-            scale = _GREAT.get(part["great"] or "", ONE)
-            if part["unit"] in UNITS:
-                scale *= UNITS[part["unit"]].factor
-                priced += 1
-            elif part["unit"]:
-                scale /= 100
-            rough = rough * value * scale + (due * last * scale if last < _TENTH else ZERO)
-            due *= value * scale
-        else:
-            result, last = _number(m["result"])
-            factor = UNITS[m["unit"]].factor
-            if priced == 1:
-                yield Said(
-                    m.start("result"),
-                    m.end("unit"),
-                    m["result"],
-                    m["unit"],
-                    result * factor,
-                    due,
-                    last * factor + rough,
-                )
+        if _MORE_BEFORE.search(text.text[max(0, m.start() - _LONGEST) : m.start()]):
+            continue
+        said = _multiplied(m, m["factors"])
+        if said and said.wrong:
+            bare = _multiplied(m, _ORDINAL.sub("", m["factors"]))
+            said = bare if bare and not bare.wrong else said
+        if said:
+            yield said
+
+
+def _multiplied(m: re.Match[str], factors: str) -> Said | None:
+    """The result beside the product of its factors; None where not just one of them is money."""
+    due, rough, priced = ONE, ZERO, 0
+    for written in _SPLIT.split(factors):
+        part = _PART.match(written)
+        if part is None:
+            return None
+        value, last = _number(part["number"])
+        scale = _GREAT.get(part["great"] or "", ONE)
+        if part["unit"] in UNITS:
+            scale *= UNITS[part["unit"]].factor
+            priced += 1
+        elif part["unit"]:
+            scale /= 100
+        rough = rough * value * scale + (due * last * scale if last < _TENTH else ZERO)
+        due *= value * scale
+    if priced != 1:
+        return None
+    result, last = _number(m["result"])
+    factor = UNITS[m["unit"]].factor
+    slack = last * factor + rough
+    return Said(
+        m.start("result"), m.end("unit"), m["result"], m["unit"], result * factor, due, slack
+    )
