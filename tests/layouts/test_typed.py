@@ -13,6 +13,7 @@ from checks.layouts.units import states_unit
 from tests.layouts.budgets import (
     BLANK,
     CODED,
+    CORPUS,
     TWO_SIDED,
     Book,
     Cell,
@@ -21,6 +22,14 @@ from tests.layouts.budgets import (
     expected,
     findings,
 )
+
+
+@pytest.fixture(params=["seed_kx_2025_dept", "sh_czj_2025_unit"], ids=["department", "unit"])
+def name(request: pytest.FixtureRequest) -> str:
+    """A budget of a department and one of a unit; what people type is the same in all."""
+    if not (CORPUS / f"{request.param}.xlsx").exists():
+        pytest.skip(f"the published budgets are not here ({CORPUS})")
+    return str(request.param)
 
 
 def _total(sheet: Sheet) -> int:
