@@ -140,7 +140,7 @@ def _glued(row: Sequence[CellValue], column: int) -> re.Match[str] | None:
 
 def _code(value: CellValue) -> str:
     """The digits of a cell that may be a code or a piece of one."""
-    if isinstance(value, float) and value == int(value) and 0 <= value < 1e9:
+    if isinstance(value, float) and value.is_integer() and 0 <= value < 1e9:
         return str(int(value))
     text = fold(value) if isinstance(value, str) else ""
     return text if text.isdecimal() and text.isascii() and len(text) <= 9 else ""

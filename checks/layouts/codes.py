@@ -58,13 +58,13 @@ def glued(text: str) -> tuple[str, str] | None:
 def digits(value: CellValue, width: int) -> str:
     """A code cell as digits, padded to its width; "" when it is blank or not a code.
 
-    >>> digits(5.0, 2), digits("０5", 2), digits("…", 2)
-    ('05', '05', '')
+    >>> digits(5.0, 2), digits("０5", 2), digits("…", 2), digits(float("inf"), 2)
+    ('05', '05', '', '')
     """
     if isinstance(value, str):
         text = fold(value) if value else ""
         return text.zfill(width) if text.isdigit() and text.isascii() else ""
-    if isinstance(value, float) and value == int(value) and value >= 0:
+    if isinstance(value, float) and value.is_integer() and value >= 0:
         return f"{int(value):0{width}d}"
     return ""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from checks.layouts.codes import glued, plain_code
+from checks.layouts.codes import digits, glued, plain_code
 from checks.layouts.recognise import recognise
 from checks.layouts.rows import _plain_name as plain_name
 from checks.layouts.units import states_unit
@@ -115,6 +115,11 @@ def test_totals_of_two_sides(name: str, income: str, expenditure: str) -> None:
 )
 def test_codes_set_off(written: str | float, meant: str | float) -> None:
     assert plain_code(written) == meant
+
+
+def test_a_number_without_end_is_no_code() -> None:
+    """1E+999 in the cell of a damaged file."""
+    assert digits(float("inf"), 2) == ""
 
 
 @pytest.mark.parametrize("between", ["", " ", "-", "\n", "、", "　"])
