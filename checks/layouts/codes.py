@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from checks.amounts import fold
 from checks.book import Row
@@ -34,6 +34,12 @@ def clean_code(cells: Collection[CellValue]) -> str:
     return ""
 
 
+#: what stands before a name to set it in
+_SET_IN = "·.-_—●└├│⊟⊞▪•－ 　"
+#: 行政运行（项）
+LEVEL_BEHIND = re.compile(r"(?<=.)[(（][类款项][)）]$")
+
+
 def plain_code(value: CellValue) -> CellValue:
     """A code cell without what only sets it off, and blank where a dash fills it.
 
@@ -53,6 +59,26 @@ def glued(text: str) -> tuple[str, str] | None:
     """The code and the name that share a cell: 2010301行政运行, [20103]统计信息事务."""
     match = _GLUED.fullmatch(text.strip())
     return (match[1], match[2]) if match else None
+
+
+def apart(codes: Mapping[int, CellValue], name: str) -> tuple[dict[int, CellValue], str] | None:
+    """Code and name of a row that have one cell for both, None where they have not."""
+    filled = [str(v) for v in (*codes.values(), name) if v != ""]
+    both = glued(filled[0]) if len(filled) == 1 else None
+    if both is None:
+        return None
+    return {c: both[0] if i == 0 else "" for i, c in enumerate(codes)}, both[1]
+
+
+def plain_name(name: str, code: str) -> str:
+    """A name without its code again, and without the dots and lines that set it in."""
+    if name[:1] in _SET_IN:
+        name = name.lstrip(_SET_IN)
+    name = LEVEL_BEHIND.sub("", name).rstrip("；;")
+    if name[:1].isdigit() or name[:1] in "[【":
+        both = glued(name)
+        return both[1] if both is not None and both[0] == code else name
+    return name
 
 
 def digits(value: CellValue, width: int) -> str:

@@ -18,7 +18,15 @@ from checks.layouts.cells import (
     text_of,
     total_label,
 )
-from checks.layouts.codes import clean_code, glued, join, pieces, plain_code
+from checks.layouts.codes import (
+    LEVEL_BEHIND,
+    apart,
+    clean_code,
+    join,
+    pieces,
+    plain_code,
+    plain_name,
+)
 from checks.layouts.frames import department_name, is_furniture
 from checks.layouts.headers import PLACEHOLDERS, is_level
 from checks.layouts.labels import settle_slips
@@ -33,9 +41,7 @@ _INNER = "(①②③④⑤⑥⑦⑧⑨⑩"
 _FRAMES = ("subtotal", "carried_in", "carried_out", "total")
 #: numbering of columns below a header: 栏次, 1, 7=1+3+3
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(?:=[\d+\-*/()%]+)?")
-#: what stands before a name to set it in; the page number on a row of its own
-_SET_IN = "·.-_—●└├│├⊟⊞▪•－ 　"
-_LEVEL_BEHIND = re.compile(r"(?<=.)[(（][类款项][)）]$")
+#: the page number on a row of its own
 _PAGE_NUMBER = re.compile(r"\d{1,2}")
 _CODE_ROLES = ("class", "section", "item")
 
@@ -174,10 +180,10 @@ def _coded_panel(
         if not code:
             codes = {c: plain_code(v) for c, v in codes.items()}
             code = clean_code(codes.values())
-            if not code and (apart := _apart(codes, name)) is not None:
-                codes, name = apart
+            if not code and (found := apart(codes, name)) is not None:
+                codes, name = found
                 code = clean_code(codes.values())
-        row = Row(region, r, code, _plain_name(name, code), name_column, codes)
+        row = Row(region, r, code, plain_name(name, code), name_column, codes)
         read_amounts(row, cells, amount_columns)
         if not code and not name and row.empty and _numbers_a_page(codes):
             continue
@@ -189,26 +195,6 @@ def _numbers_a_page(codes: Mapping[int, CellValue]) -> bool:
     """Whether the one number of a row without name and amounts is too short to be a 类."""
     first, *others = codes.values()
     return not any(others) and isinstance(first, float) and 0 < first < 100
-
-
-def _apart(codes: Mapping[int, CellValue], name: str) -> tuple[dict[int, CellValue], str] | None:
-    """Code and name of a row that have one cell for both, None where they have not."""
-    filled = [str(v) for v in (*codes.values(), name) if v != ""]
-    both = glued(filled[0]) if len(filled) == 1 else None
-    if both is None:
-        return None
-    return {c: both[0] if i == 0 else "" for i, c in enumerate(codes)}, both[1]
-
-
-def _plain_name(name: str, code: str) -> str:
-    """A name without its code again, and without the dots and lines that set it in."""
-    if name[:1] in _SET_IN:
-        name = name.lstrip(_SET_IN)
-    name = _LEVEL_BEHIND.sub("", name).rstrip("；;")
-    if name[:1].isdigit() or name[:1] in "[【":
-        both = glued(name)
-        return both[1] if both is not None and both[0] == code else name
-    return name
 
 
 def _belongs(row: Row, cells: Sequence[CellValue]) -> bool:
@@ -249,7 +235,7 @@ def _belongs(row: Row, cells: Sequence[CellValue]) -> bool:
         row.name = total
         if table.total is None:
             table.total = row
-        elif not row.empty and not _same_amounts(row, table.total):
+        elif not row.empty and not same_amounts(row, table.total):
             table.other_totals.append(row)
         return False
     if words and "单位" in region.headings.get(row.name_column, ""):
@@ -266,9 +252,10 @@ def _belongs(row: Row, cells: Sequence[CellValue]) -> bool:
     return True
 
 
-def _same_amounts(row: Row, other: Row) -> bool:
+def same_amounts(row: Row, other: Row) -> bool:
     """Whether a total is told again, above and below the rows."""
-    return all(amount.value == other[role].value for role, amount in row.amounts.items())
+    pairs = [(amount, other.get(role)) for role, amount in row.amounts.items()]
+    return all(there is not None and amount.value == there.value for amount, there in pairs)
 
 
 def _is_office(row: Row, office: str) -> bool:
@@ -308,7 +295,7 @@ def _two_sided(region: Region, lines: Iterable[tuple[int, Sequence[CellValue]]])
             text = fold(written)
             row = Row(region, r, "", written, column, side=side)
             read_amounts(row, cells, amount_columns)
-            name = _LEVEL_BEHIND.sub("", ORDINAL.sub("", text)).rstrip(":")
+            name = LEVEL_BEHIND.sub("", ORDINAL.sub("", text)).rstrip(":")
             if (not name or name in PLACEHOLDERS) and row.empty:
                 continue
             row.name = name

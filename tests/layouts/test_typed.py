@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from checks.layouts.codes import digits, glued, plain_code
+from checks.layouts.codes import digits, glued, plain_code, plain_name
 from checks.layouts.recognise import recognise
-from checks.layouts.rows import _plain_name as plain_name
+from checks.layouts.rows import same_amounts
 from checks.layouts.units import states_unit
 from tests.layouts.budgets import (
     BLANK,
@@ -71,6 +72,15 @@ def test_a_second_total_that_differs_is_named(name: str) -> None:
     row[at] = Cell(float(row[at].value) + 1)
     sheet.rows.insert(sheet.data.start, row)
     assert len(recognise(varied.source()).tables["expenditure"].other_totals) == 1
+
+
+def test_a_total_with_a_column_that_the_other_has_not_is_another(name: str) -> None:
+    """A page may print more columns than the one before; that is no reason to break off."""
+    table = recognise(book(name).source()).tables["expenditure"]
+    assert table.total is not None
+    fewer = replace(table.total, amounts={"total": table.total["total"]})
+    assert same_amounts(fewer, table.total)
+    assert not same_amounts(table.total, fewer)
 
 
 @pytest.mark.parametrize("label", ["类小计", "本类小计", "分类小计"])
